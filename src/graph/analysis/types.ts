@@ -1,0 +1,43 @@
+/** What analysis says of a whole document. */
+import type { Cost } from '../blocks/contract';
+import type { DatasetFacts, ValueType } from '../types';
+import type { Diagnostic } from './diagnostic';
+
+export interface BlockAnalysis {
+  /** Checked parameters with defaults filled in; absent when they are invalid or the type is unknown. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, ValueType | undefined>>;
+  readonly outputs: Readonly<Record<string, ValueType>>;
+  readonly cost?: Cost;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Analysis {
+  readonly blocks: Readonly<Record<string, BlockAnalysis>>;
+  /** Topological order, left to right; blocks on a cycle are missing from it. */
+  readonly order: readonly string[];
+  /** All diagnostics: the blocks' and the document's own, errors first. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly totals: {
+    readonly parameters: number;
+    /** Multiply-accumulates for one sample. */
+    readonly macs: number;
+    /** Bytes of the layers' float32 outputs for one training batch. */
+    readonly activationBytes: number;
+  };
+  /** The blocks that take part in training, found from the Trainer; `undefined` when there is none. */
+  readonly training?: TrainingRoles;
+}
+
+/** Who plays which part in the training that the Trainer block describes. */
+export interface TrainingRoles {
+  readonly trainer: string;
+  readonly optimizer?: string;
+  readonly loss?: string;
+  /** Layers between loader and loss, in order. */
+  readonly layers: readonly string[];
+  readonly trainLoader?: string;
+  readonly validationLoader?: string;
+}
+
+export type Facts = Readonly<Record<string, DatasetFacts>>;

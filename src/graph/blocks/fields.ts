@@ -1,0 +1,98 @@
+/**
+ * Parameter fields: each returns a zod schema that also carries, as metadata, the form to draw and the
+ * help to show. Read the metadata with `fieldOf`.
+ */
+import { z } from 'zod';
+import type { Text } from '../types';
+
+export type Field = { readonly help: Text; readonly optional?: boolean } & (
+  | { readonly kind: 'int'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'float'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'bool' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** An int for both axes or two ints (H, W). `words` are strings accepted instead ('same'). */
+  | { readonly kind: 'pair'; readonly min?: number; readonly words?: readonly string[] }
+  /** One or more numbers: `0.5` or `0.485, 0.456, 0.406`. */
+  | { readonly kind: 'numbers' }
+  | { readonly kind: 'folder' }
+);
+
+export const fields = z.registry<Field>();
+
+/** The form and help of a parameter; looks through defaults and nullables. */
+export function fieldOf(schema: z.ZodType): Field {
+  for (let s: z.ZodType | undefined = schema; s; ) {
+    const field = fields.get(s);
+    if (field) return field;
+    s =
+      s instanceof z.ZodDefault || s instanceof z.ZodNullable || s instanceof z.ZodOptional
+        ? (s.unwrap() as z.ZodType)
+        : undefined;
+  }
+  throw new Error('A block parameter must be made with a function of fields.ts.');
+}
+
+/** A value for both axes, or (H, W). */
+export type MaybePair = number | [number, number];
+
+export function pairOf(value: MaybePair): readonly [number, number] {
+  return typeof value === 'number' ? [value, value] : [value[0], value[1]];
+}
+
+function bounded(schema: z.ZodNumber, min?: number, max?: number): z.ZodNumber {
+  let s = schema;
+  if (min !== undefined) s = s.min(min);
+  if (max !== undefined) s = s.max(max);
+  return s;
+}
+
+/** An integer within [min, max]. */
+export function int(options: { min?: number; max?: number; help: Text }) {
+  const schema = bounded(z.int(), options.min, options.max);
+  return schema.register(fields, { kind: 'int', ...options });
+}
+
+/** A finite number within [min, max]. */
+export function float(options: { min?: number; max?: number; help: Text }) {
+  const schema = bounded(z.number(), options.min, options.max);
+  return schema.register(fields, { kind: 'float', ...options });
+}
+
+export function bool(options: { help: Text }) {
+  return z.boolean().register(fields, { kind: 'bool', ...options });
+}
+
+export function choice<const C extends readonly [string, ...string[]]>(
+  choices: C,
+  options: { help: Text },
+) {
+  return z.enum(choices).register(fields, { kind: 'choice', choices, ...options });
+}
+
+/** An int for both axes, or two ints (H, W). */
+export function pair(options: { min?: number; help: Text }) {
+  const one = bounded(z.int(), options.min);
+  return z.union([one, z.tuple([one, one])]).register(fields, { kind: 'pair', ...options });
+}
+
+/** A pair, or one of some words: `padding='same'`. */
+export function pairOrWord<const W extends readonly [string, ...string[]]>(
+  words: W,
+  options: { min?: number; help: Text },
+) {
+  const one = bounded(z.int(), options.min);
+  return z
+    .union([one, z.tuple([one, one]), z.enum(words)])
+    .register(fields, { kind: 'pair', words, ...options });
+}
+
+/** A number or a list of numbers, one for each channel. */
+export function numbers(options: { help: Text }) {
+  return z
+    .union([z.number(), z.array(z.number()).min(1)])
+    .register(fields, { kind: 'numbers', ...options });
+}
+
+export function folder(options: { help: Text }) {
+  return z.string().register(fields, { kind: 'folder', ...options });
+}

@@ -1,0 +1,122 @@
+/**
+ * The functional vocabulary (torch.nn.functional's) that blocks lower to. The engine implements it over
+ * its IR; `graph` only names it, so a block can say what it computes without knowing how.
+ */
+
+/** A tensor during lowering. Shapes are complete here: lowering happens for one batch size. */
+export interface Sym {
+  readonly shape: readonly number[];
+  readonly dtype: 'f32' | 'i32';
+}
+
+/** How a parameter or buffer starts. Bounds are computed by the block (parity section 4). */
+export type Init =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly std: number };
+
+export type Pair = readonly [number, number];
+
+/** Zero padding of a plane: top, left, bottom, right. */
+export type Pads = readonly [number, number, number, number];
+
+export type PadMode = 'reflect' | 'replicate' | 'circular';
+
+export type Reduction = 'none' | 'mean' | 'sum';
+
+export interface ConvOptions {
+  readonly stride: Pair;
+  readonly pads: Pads;
+  readonly dilation: Pair;
+  readonly groups: number;
+}
+
+export interface PoolOptions {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly ceilMode: boolean;
+}
+
+/**
+ * What a block's `lower` may call. Numbers, errors and gradients follow `torch.nn.functional`
+ * (https://pytorch.org/docs/stable/nn.functional.html). Tensors are (N, C, H, W) where a plane is meant.
+ */
+export interface Functional {
+  /** true while the training step is being lowered, false for evaluation and probes. */
+  readonly training: boolean;
+
+  /** A trainable tensor of this block, named as in PyTorch's state_dict (`weight`, `bias`). */
+  parameter(name: string, shape: readonly number[], init: Init): Sym;
+  /** A tensor of this block's state that is not trained (`running_mean`). */
+  buffer(name: string, shape: readonly number[], init: Init): Sym;
+  /** Sets a buffer for the next step; only in training. */
+  assign(buffer: Sym, value: Sym): void;
+
+  scalar(value: number): Sym;
+  add(a: Sym, b: Sym): Sym;
+  sub(a: Sym, b: Sym): Sym;
+  mul(a: Sym, b: Sym): Sym;
+  div(a: Sym, b: Sym): Sym;
+  sqrt(x: Sym): Sym;
+  relu(x: Sym): Sym;
+  sigmoid(x: Sym): Sym;
+  tanh(x: Sym): Sym;
+
+  reshape(x: Sym, shape: readonly number[]): Sym;
+  /** Pads (left, right, top, bottom) by a mode other than zeros; the gradient adds up at the source. */
+  pad2d(x: Sym, padding: Pads, mode: PadMode): Sym;
+
+  /** y = x Wᵀ + b on the last axis; W (out, in). */
+  linear(x: Sym, weight: Sym, bias: Sym | null): Sym;
+  /** weight (out, in/groups, kH, kW). */
+  conv2d(x: Sym, weight: Sym, bias: Sym | null, options: ConvOptions): Sym;
+  /** weight (in, out/groups, kH, kW); `outputSize` (H, W) is already resolved from output_padding. */
+  convTranspose2d(
+    x: Sym,
+    weight: Sym,
+    bias: Sym | null,
+    options: ConvOptions & { readonly outputSize: Pair },
+  ): Sym;
+  /** `indices` are flat in the unpadded input plane (parity 3.2). */
+  maxPool2d(
+    x: Sym,
+    options: PoolOptions & { readonly dilation: Pair },
+  ): { readonly values: Sym; readonly indices: Sym };
+  avgPool2d(
+    x: Sym,
+    options: PoolOptions & { readonly countIncludePad: boolean; readonly divisor: number | null },
+  ): Sym;
+  maxUnpool2d(x: Sym, indices: Sym, outputSize: Pair): Sym;
+  /** Batch statistics over N, H, W: y, mean, biased variance, each (C). */
+  batchNorm(
+    x: Sym,
+    weight: Sym | null,
+    bias: Sym | null,
+    eps: number,
+  ): { readonly y: Sym; readonly mean: Sym; readonly variance: Sym };
+  /** Normalises by given statistics, which are constants to the gradient. */
+  normalize(
+    x: Sym,
+    mean: Sym,
+    variance: Sym,
+    weight: Sym | null,
+    bias: Sym | null,
+    eps: number,
+  ): Sym;
+  /** Identity outside training. The mask of the forward pass is the one of the backward pass. */
+  dropout(x: Sym, p: number): Sym;
+
+  /** Parity 5.2 for class ids; the class axis is 1. */
+  crossEntropy(
+    input: Sym,
+    target: Sym,
+    options: {
+      readonly weight: readonly number[] | null;
+      readonly ignoreIndex: number;
+      readonly labelSmoothing: number;
+      readonly reduction: Reduction;
+    },
+  ): Sym;
+  mseLoss(input: Sym, target: Sym, reduction: Reduction): Sym;
+}

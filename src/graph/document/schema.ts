@@ -1,0 +1,44 @@
+/** The project file `name.netloom.json`, version 1. */
+import { z } from 'zod';
+
+export const DOCUMENT_FORMAT = 'netloom';
+export const DOCUMENT_VERSION = 1;
+
+/** Block and wire ids: letters, digits, `_` and `-`; they name parameters in state_dicts. */
+export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
+export const positionSchema = z.object({ x: z.number(), y: z.number() });
+
+export const portRefSchema = z.object({ block: idSchema, port: z.string().min(1) });
+
+export const blockSchema = z.object({
+  /** A registered block type: `Conv2d`. */
+  type: z.string().min(1),
+  /** The user's own name for it. */
+  label: z.string().max(200).optional(),
+  /** Parameters that differ from the defaults, by PyTorch name; checked by the block's schema. */
+  params: z.record(z.string(), z.unknown()).default({}),
+  position: positionSchema,
+});
+
+export const wireSchema = z.object({ from: portRefSchema, to: portRefSchema });
+
+export const documentSchema = z.object({
+  format: z.literal(DOCUMENT_FORMAT),
+  version: z.literal(DOCUMENT_VERSION),
+  name: z.string().min(1).max(200),
+  /** What a person learns from it; shown on template cards. */
+  description: z.object({ en: z.string(), zh: z.string() }).optional(),
+  blocks: z.record(idSchema, blockSchema),
+  wires: z.record(idSchema, wireSchema),
+});
+
+export type NetDocument = z.output<typeof documentSchema>;
+export type BlockNode = z.output<typeof blockSchema>;
+export type Wire = z.output<typeof wireSchema>;
+export type Position = z.output<typeof positionSchema>;
+
+/** A document with no blocks. */
+export function emptyDocument(name = 'Untitled'): NetDocument {
+  return { format: DOCUMENT_FORMAT, version: DOCUMENT_VERSION, name, blocks: {}, wires: {} };
+}
