@@ -1,0 +1,219 @@
+/** The functional vocabulary of `graph/blocks/functional.ts`, written as IR ops. */
+import type {
+  ConvOptions,
+  Functional,
+  Init,
+  Pads,
+  PadMode,
+  Pair,
+  PoolOptions,
+  Reduction,
+  Sym,
+} from '../../graph/blocks/functional';
+import type { PlanBuilder } from './builder';
+import { paddedIndices } from './padding';
+import { type Shape, sizeOf, type Value } from './types';
+
+/** A parameter or buffer that lowering met: what the store must hold before the plan runs. */
+export interface StateSpec {
+  /** `<block>.<name>`, as in a state_dict. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly init: Init;
+  /** Parameters are trained; buffers are only assigned. */
+  readonly trainable: boolean;
+}
+
+/** Collects what the blocks of one plan declare. */
+export interface LoweringRecord {
+  readonly states: Map<string, StateSpec & { readonly value: Value }>;
+  /** New contents of buffers. */
+  readonly assignments: Map<string, Value>;
+}
+
+export function emptyRecord(): LoweringRecord {
+  return { states: new Map(), assignments: new Map() };
+}
+
+const none = {} as const;
+
+/** Symbols are values: blocks see only their shape and dtype. */
+function asValue(sym: Sym): Value {
+  return sym as Value;
+}
+
+/** The vocabulary for one block of a plan; what it declares is added to `record`. */
+export function functionalFor(
+  builder: PlanBuilder,
+  block: string,
+  training: boolean,
+  record: LoweringRecord,
+): Functional {
+  const b = builder;
+  const declare = (name: string, shape: Shape, init: Init, trainable: boolean): Value => {
+    const full = `${block}.${name}`;
+    const value = b.state(full, shape);
+    record.states.set(full, { name: full, shape, init, trainable, value });
+    return value;
+  };
+  const binary = (op: 'add' | 'sub' | 'mul' | 'div') => (x: Sym, y: Sym) =>
+    b.one(op, none, [asValue(x), asValue(y)]);
+  const unary = (op: 'sqrt' | 'relu' | 'sigmoid' | 'tanh' | 'neg' | 'exp') => (x: Sym) =>
+    b.one(op, none, [asValue(x)]);
+  const [add, sub, mul, div] = [binary('add'), binary('sub'), binary('mul'), binary('div')];
+  const sqrt = unary('sqrt');
+  const scalar = (value: number) => b.scalar(value);
+  const sumAll = (x: Sym) =>
+    b.one('reduceSum', { axes: x.shape.map((_, i) => i), keepDims: false }, [asValue(x)]);
+
+  /** (C) seen along axis 1 of a tensor of that rank. */
+  const channelwise = (x: Sym, rank: number): Value =>
+    b.one('reshape', { shape: [1, x.shape[0] as number, ...Array(rank - 2).fill(1)] }, [asValue(x)]);
+
+  const withBias = (y: Value, bias: Sym | null): Value =>
+    bias ? b.one('add', none, [y, channelwise(bias, y.shape.length)]) : y;
+
+  const reduce = (elements: Value, reduction: Reduction): Value => {
+    if (reduction === 'none') return elements;
+    const sum = sumAll(elements);
+    return reduction === 'sum' ? sum : div(sum, scalar(sizeOf(elements.shape)));
+  };
+
+  return {
+    training,
+    parameter: (name, shape, init) => declare(name, shape, init, true),
+    buffer: (name, shape, init) => declare(name, shape, init, false),
+    assign: (buffer, value) => {
+      const { source } = asValue(buffer);
+      if (source.kind !== 'state') throw new Error('Only a buffer can be assigned.');
+      record.assignments.set(source.name, asValue(value));
+    },
+    scalar,
+    add,
+    sub,
+    mul,
+    div,
+    sqrt,
+    relu: unary('relu'),
+    sigmoid: unary('sigmoid'),
+    tanh: unary('tanh'),
+
+    reshape: (x, shape) => b.one('reshape', { shape }, [asValue(x)]),
+    pad2d: (x, [left, right, top, bottom]: Pads, mode: PadMode) => {
+      let y = asValue(x);
+      if (top || bottom)
+        y = b.one('gatherAxis', { axis: 2, indices: paddedIndices(y.shape[2] as number, top, bottom, mode) }, [y]);
+      if (left || right)
+        y = b.one('gatherAxis', { axis: 3, indices: paddedIndices(y.shape[3] as number, left, right, mode) }, [y]);
+      return y;
+    },
+
+    linear: (x, weight, bias) => {
+      const features = x.shape[x.shape.length - 1] as number;
+      const out = weight.shape[0] as number;
+      const rows = sizeOf(x.shape) / features;
+      const flat = x.shape.length === 2 ? asValue(x) : b.one('reshape', { shape: [rows, features] }, [asValue(x)]);
+      let y = b.one('matmul', { transA: false, transB: true }, [flat, asValue(weight)]);
+      if (bias) y = b.one('add', none, [y, asValue(bias)]);
+      return x.shape.length === 2 ? y : b.one('reshape', { shape: [...x.shape.slice(0, -1), out] }, [y]);
+    },
+    conv2d: (x, weight, bias, options: ConvOptions) =>
+      withBias(b.one('conv2d', convAttributes(options), [asValue(x), asValue(weight)]), bias),
+    convTranspose2d: (x, weight, bias, options) =>
+      withBias(
+        b.one('conv2dInputGrad', { ...convAttributes(options), inputSize: options.outputSize }, [
+          asValue(x),
+          asValue(weight),
+        ]),
+        bias,
+      ),
+    maxPool2d: (x, options) => {
+      const [values, indices] = b.op(
+        'maxPool2d',
+        { ...poolAttributes(options), dilation: options.dilation },
+        [asValue(x)],
+      ) as [Value, Value];
+      return { values, indices };
+    },
+    avgPool2d: (x, options) =>
+      b.one(
+        'avgPool2d',
+        {
+          ...poolAttributes(options),
+          countIncludePad: options.countIncludePad,
+          divisor: options.divisor,
+        },
+        [asValue(x)],
+      ),
+    maxUnpool2d: (x, indices, outputSize: Pair) =>
+      b.one('maxUnpool2d', { outputSize }, [asValue(x), asValue(indices)]),
+
+    batchNorm: (x, weight, bias, eps) => {
+      const c = x.shape[1] as number;
+      const filled = (value: number) => b.constant(new Float32Array(c).fill(value), [c]);
+      const [y, mean, variance] = b.op('batchNorm', { eps }, [
+        asValue(x),
+        weight ? asValue(weight) : filled(1),
+        bias ? asValue(bias) : filled(0),
+      ]) as [Value, Value, Value];
+      return { y, mean, variance };
+    },
+    normalize: (x, mean, variance, weight, bias, eps) => {
+      const rank = x.shape.length;
+      const deviation = sqrt(add(variance, scalar(eps)));
+      let y = div(sub(x, channelwise(mean, rank)), channelwise(deviation, rank));
+      if (weight) y = mul(y, channelwise(weight, rank));
+      return bias ? add(y, channelwise(bias, rank)) : y;
+    },
+    dropout: (x, p) => {
+      if (!training || p === 0) return x;
+      // p = 1 must give zeros, also where x is infinite: no 1/0 and no ∞·0.
+      if (p === 1) return b.one('where', none, [scalar(1), scalar(0), asValue(x)]);
+      const dropped = b.one('less', none, [b.uniform(x.shape), scalar(p)]);
+      const scaled = b.one('mul', none, [asValue(x), scalar(1 / (1 - p))]);
+      return b.one('where', none, [dropped, scalar(0), scaled]);
+    },
+
+    crossEntropy: (input, target, { weight, ignoreIndex, labelSmoothing, reduction }) => {
+      const x = asValue(input);
+      const classes = x.shape[1] as number;
+      const along = (data: Float32Array | Int32Array) =>
+        b.constant(data, [1, classes, ...Array(x.shape.length - 2).fill(1)]);
+      const ids = b.one('reshape', { shape: [x.shape[0] as number, 1, ...x.shape.slice(2)] }, [
+        asValue(target),
+      ]);
+      const ignored = b.constant(new Int32Array([ignoreIndex]), []);
+      const logp = b.one('logSoftmax', { axis: 1 }, [x]);
+      const weights = along(weight ? new Float32Array(weight) : new Float32Array(classes).fill(1));
+      const isClass = b.one('equal', none, [ids, along(Int32Array.from({ length: classes }, (_, c) => c))]);
+      const kept = b.one('sub', none, [scalar(1), b.one('equal', none, [ids, ignored])]);
+      // w_t at the right class of kept positions, 0 elsewhere.
+      const chosen = mul(mul(isClass, kept), weights);
+      const over = { axes: [1], keepDims: false };
+      // where() rather than a product: a log-probability of −∞ at another class must not give NaN.
+      const picked = b.one('where', none, [chosen, mul(chosen, logp), scalar(0)]);
+      let losses = unary('neg')(b.one('reduceSum', over, [picked]));
+      if (labelSmoothing > 0) {
+        const all = b.one('reduceSum', over, [mul(mul(logp, weights), kept)]);
+        losses = sub(
+          mul(losses, scalar(1 - labelSmoothing)),
+          mul(all, scalar(labelSmoothing / classes)),
+        );
+      }
+      if (reduction !== 'mean') return reduce(losses, reduction);
+      return div(sumAll(losses), sumAll(chosen));
+    },
+    mseLoss: (input, target, reduction) => {
+      const d = sub(input, target);
+      return reduce(mul(d, d), reduction);
+    },
+  };
+}
+
+function convAttributes({ stride, pads, dilation, groups }: ConvOptions) {
+  return { stride, pads, dilation, groups };
+}
+
+function poolAttributes({ kernel, stride, padding, ceilMode }: PoolOptions) {
+  return { kernel, stride, padding, ceilMode };
+}
