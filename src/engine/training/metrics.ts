@@ -1,0 +1,87 @@
+/**
+ * Loss and accuracy over many batches, from accumulated sums in float64, never from averaged ratios
+ * (parity 8.2, 8.3).
+ */
+import type { Scores } from '../../protocol/engine';
+
+/** How a batch counts in the loss of an epoch. */
+export interface LossScale {
+  readonly reduction: 'mean' | 'sum';
+  /** Class weights, or null for 1 each (CrossEntropyLoss). */
+  readonly weight: readonly number[] | null;
+  /** Class id that is left out, or null. */
+  readonly ignore: number | null;
+}
+
+export const PLAIN_SCALE: LossScale = { reduction: 'mean', weight: null, ignore: null };
+
+export interface BatchCount {
+  /** Samples in the batch. */
+  readonly samples: number;
+  /** Targets that count for accuracy: those not ignored. */
+  readonly kept: number;
+  /** What the batch's mean loss was divided by: Σw over the kept targets, or their number. */
+  readonly weight: number;
+}
+
+/** Counts of one batch; `targets` are class ids. */
+export function countBatch(scale: LossScale, targets: Int32Array): BatchCount {
+  const { weight, ignore } = scale;
+  if (weight === null && ignore === null)
+    return { samples: targets.length, kept: targets.length, weight: targets.length };
+  let kept = 0;
+  let sum = 0;
+  for (const target of targets) {
+    if (target === ignore) continue;
+    kept++;
+    sum += weight ? (weight[target] ?? 0) : 1;
+  }
+  return { samples: targets.length, kept, weight: sum };
+}
+
+/** Sums over the batches of an epoch. Plain data, so that a checkpoint can hold it. */
+export interface MetricSums {
+  loss: number;
+  weight: number;
+  correct: number;
+  kept: number;
+  samples: number;
+}
+
+export function emptySums(): MetricSums {
+  return { loss: 0, weight: 0, correct: 0, kept: 0, samples: 0 };
+}
+
+/**
+ * Adds a batch. `reduction='mean'`: Σ(loss·w)/Σw with w what the batch's mean was divided by.
+ * `'sum'`: Σloss divided by the number of samples, so that batch sizes do not matter.
+ */
+export function addBatch(
+  sums: MetricSums,
+  scale: LossScale,
+  count: BatchCount,
+  loss: number,
+  correct: number | null,
+): void {
+  if (scale.reduction === 'sum') {
+    sums.loss += loss;
+    sums.weight += count.samples;
+  } else if (count.weight > 0) {
+    // A batch without kept targets has loss NaN by definition and no weight: it adds nothing.
+    sums.loss += loss * count.weight;
+    sums.weight += count.weight;
+  }
+  if (correct !== null) {
+    sums.correct += correct;
+    sums.kept += count.kept;
+  }
+  sums.samples += count.samples;
+}
+
+/** Loss and accuracy so far; NaN over nothing, as PyTorch's mean of an empty set. */
+export function scoresOf(sums: MetricSums, classified: boolean): Scores {
+  return {
+    loss: sums.loss / sums.weight,
+    accuracy: classified ? sums.correct / sums.kept : null,
+  };
+}
