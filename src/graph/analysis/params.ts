@@ -1,0 +1,123 @@
+/** Checks a block's parameters against its schema and PyTorch's constructor rules. */
+import type { z } from 'zod';
+import type { BlockDefinition, BlockProblem } from '../blocks/contract';
+import { type Field, fieldOf } from '../blocks/fields';
+import type { BlockNode } from '../document/schema';
+import type { Text } from '../types';
+
+export interface CheckedParams {
+  /** With defaults filled in; absent when something is wrong. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly problems: readonly BlockProblem[];
+}
+
+function bounds(min: number | undefined, max: number | undefined): Text {
+  if (min !== undefined && max !== undefined)
+    return { en: ` from ${min} to ${max}`, zh: `（${min} 到 ${max}）` };
+  if (min !== undefined) return { en: ` ≥ ${min}`, zh: `（≥ ${min}）` };
+  if (max !== undefined) return { en: ` ≤ ${max}`, zh: `（≤ ${max}）` };
+  return { en: '', zh: '' };
+}
+
+/** What a field accepts, for error sentences and hints. */
+export function acceptedBy(field: Field): Text {
+  switch (field.kind) {
+    case 'int':
+    case 'float': {
+      const range = bounds(field.min, field.max);
+      return field.kind === 'int'
+        ? { en: `a whole number${range.en}`, zh: `整数${range.zh}` }
+        : { en: `a number${range.en}`, zh: `数${range.zh}` };
+    }
+    case 'bool':
+      return { en: 'true or false', zh: 'true 或 false' };
+    case 'choice':
+      return { en: `one of ${field.choices.join(', ')}`, zh: `${field.choices.join('、')} 之一` };
+    case 'pair': {
+      const range = bounds(field.min, undefined);
+      const words = field.words?.map((w) => `'${w}'`).join(', ');
+      return {
+        en: `a whole number or two (height, width)${range.en}${words ? `, or ${words}` : ''}`,
+        zh: `一个整数或两个整数（高, 宽）${range.zh}${words ? `，或 ${words}` : ''}`,
+      };
+    }
+    case 'numbers':
+      return { en: 'a number or a list of numbers', zh: '一个数或一列数' };
+    case 'folder':
+      return { en: 'a folder', zh: '文件夹' };
+  }
+}
+
+function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}
+
+function problemOf(
+  definition: BlockDefinition,
+  param: string,
+  value: unknown,
+): BlockProblem {
+  const schema = definition.params.shape[param] as z.ZodType | undefined;
+  if (!schema)
+    return {
+      severity: 'error',
+      code: 'param.unknown',
+      param,
+      message: {
+        en: `${definition.type} has no parameter ${param}. Remove it.`,
+        zh: `${definition.type} 没有参数 ${param}，请删除。`,
+      },
+    };
+  const accepted = acceptedBy(fieldOf(schema));
+  return {
+    severity: 'error',
+    code: 'param.invalid',
+    torch: 'cV',
+    param,
+    message:
+      value === undefined
+        ? {
+            en: `${definition.type} needs ${param}: ${accepted.en}.`,
+            zh: `${definition.type} 需要 ${param}：${accepted.zh}。`,
+          }
+        : {
+            en: `${param} is ${shown(value)}; it must be ${accepted.en}.`,
+            zh: `${param} 是 ${shown(value)}；应为${accepted.zh}。`,
+          },
+  };
+}
+
+/** Parses parameters and applies the block's own constraints. Unknown names are errors too. */
+export function checkParams(
+  definition: BlockDefinition,
+  given: Readonly<Record<string, unknown>>,
+): CheckedParams {
+  const problems: BlockProblem[] = [];
+  for (const name of Object.keys(given))
+    if (!(name in definition.params.shape)) problems.push(problemOf(definition, name, given[name]));
+  const parsed = definition.params.safeParse(given);
+  if (!parsed.success) {
+    const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+    for (const name of names)
+      if (name in definition.params.shape) problems.push(problemOf(definition, name, given[name]));
+    return { problems };
+  }
+  problems.push(...(definition.validate?.(parsed.data) ?? []));
+  return problems.some((p) => p.severity === 'error')
+    ? { problems }
+    : { params: parsed.data, problems };
+}
+
+/** Blocks are immutable, so what was found out about one holds for as long as it exists. */
+const remembered = new WeakMap<BlockNode, CheckedParams>();
+
+/** `checkParams` for a block of a document, done once for each version of the block. */
+export function checkBlock(definition: BlockDefinition, block: BlockNode): CheckedParams {
+  let checked = remembered.get(block);
+  if (!checked) {
+    checked = checkParams(definition, block.params);
+    remembered.set(block, checked);
+  }
+  return checked;
+}

@@ -1,0 +1,89 @@
+/** Repairs that need the whole document; those that need only the block are stated by the block. */
+import { definitionOf } from '../blocks/registry';
+import { type EditCommand, freeBlockId, wireId } from '../document/commands';
+import type { NetDocument } from '../document/schema';
+import type { PortRef } from '../types';
+import { portsOf, reaches, whyNotConnect } from './connect';
+import type { Repair } from './diagnostic';
+import type { Sources } from './roles';
+
+/** Puts a new block of one input and one output into the wire that ends at `to`. */
+export function insertBefore(document: NetDocument, to: PortRef, type: string): EditCommand | null {
+  const definition = definitionOf(type);
+  const wire = Object.values(document.wires).find(
+    (w) => w.to.block === to.block && w.to.port === to.port,
+  );
+  const source = wire && document.blocks[wire.from.block];
+  const target = document.blocks[to.block];
+  if (!definition || !wire || !source || !target) return null;
+  const id = freeBlockId(document, type);
+  const block = {
+    type,
+    params: { ...definition.initial },
+    position: {
+      x: (source.position.x + target.position.x) / 2,
+      // A little lower, so that it does not hide under its neighbours when they stand close.
+      y: (source.position.y + target.position.y) / 2 + 140,
+    },
+  };
+  const ports = portsOf(block);
+  const input = ports.inputs[0];
+  const output = ports.outputs[0];
+  if (!input || !output) return null;
+  const into = { block: id, port: input.name };
+  return {
+    kind: 'batch',
+    commands: [
+      { kind: 'add-block', id, block },
+      { kind: 'connect', id: wireId(into), from: wire.from, to: into },
+      { kind: 'connect', id: wireId(to), from: { block: id, port: output.name }, to },
+    ],
+  };
+}
+
+/** The one output that could feed an unconnected input, as a repair; `undefined` when none or several. */
+export function connectOnlyFitting(document: NetDocument, to: PortRef): Repair | undefined {
+  const used = new Set(Object.values(document.wires).map((w) => `${w.from.block}.${w.from.port}`));
+  const fitting: PortRef[] = [];
+  for (const [id, block] of Object.entries(document.blocks)) {
+    if (id === to.block || reaches(document, to.block, id)) continue;
+    for (const { name } of portsOf(block).outputs) {
+      const from = { block: id, port: name };
+      if (!used.has(`${id}.${name}`) && whyNotConnect(document, from, to) === null)
+        fitting.push(from);
+    }
+  }
+  const only = fitting[0];
+  if (!only || fitting.length > 1) return undefined;
+  const name = `${document.blocks[only.block]?.type}.${only.port}`;
+  return {
+    label: { en: `Connect ${name}`, zh: `连接 ${name}` },
+    command: { kind: 'connect', id: wireId(to), from: only, to },
+  };
+}
+
+/**
+ * The nearest layer before an input that decides its feature count, going back through layers that
+ * keep it: the block and the name of that parameter.
+ */
+export function featureSource(
+  document: NetDocument,
+  sources: Sources,
+  to: PortRef,
+): { block: string; param: string } | undefined {
+  const deciding: Record<string, string> = {
+    Linear: 'out_features',
+    Conv2d: 'out_channels',
+    ConvTranspose2d: 'out_channels',
+  };
+  const keeping = new Set(['ReLU', 'Sigmoid', 'Tanh', 'Dropout']);
+  let at = sources.get(to.block)?.get(to.port)?.block;
+  for (let steps = 0; at !== undefined && steps < 1000; steps++) {
+    const type = document.blocks[at]?.type ?? '';
+    const param = deciding[type];
+    if (param) return { block: at, param };
+    if (!keeping.has(type)) return undefined;
+    at = sources.get(at)?.get('input')?.block;
+  }
+  return undefined;
+}

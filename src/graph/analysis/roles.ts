@@ -1,0 +1,72 @@
+/** Who plays which part in training: found by following wires backwards from the Trainer. */
+import type { Category } from '../blocks/contract';
+import { definitionOf } from '../blocks/registry';
+import type { NetDocument } from '../document/schema';
+import type { TrainingRoles } from './types';
+
+/** For each block, the source of each connected input. */
+export type Sources = ReadonlyMap<string, ReadonlyMap<string, { block: string; port: string }>>;
+
+export function sourcesOf(document: NetDocument): Sources {
+  const sources = new Map<string, Map<string, { block: string; port: string }>>();
+  for (const { from, to } of Object.values(document.wires)) {
+    let ports = sources.get(to.block);
+    if (!ports) {
+      ports = new Map();
+      sources.set(to.block, ports);
+    }
+    ports.set(to.port, from);
+  }
+  return sources;
+}
+
+/** All blocks whose data reaches the given ones, themselves included. */
+export function ancestorsOf(sources: Sources, blocks: readonly string[]): Set<string> {
+  const seen = new Set(blocks);
+  const stack = [...blocks];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop())
+    for (const { block } of sources.get(id)?.values() ?? [])
+      if (!seen.has(block)) {
+        seen.add(block);
+        stack.push(block);
+      }
+  return seen;
+}
+
+export function categoryOf(document: NetDocument, id: string): Category | undefined {
+  const type = document.blocks[id]?.type;
+  return type === undefined ? undefined : definitionOf(type)?.category;
+}
+
+/** The parts of the first Trainer; `undefined` when the document has none. */
+export function rolesOf(
+  document: NetDocument,
+  order: readonly string[],
+  sources: Sources,
+): TrainingRoles | undefined {
+  const trainer = order.find((id) => categoryOf(document, id) === 'training');
+  if (trainer === undefined) return undefined;
+  const sourceIn = (block: string | undefined, category: Category): string | undefined => {
+    if (block === undefined) return undefined;
+    for (const { block: from } of sources.get(block)?.values() ?? [])
+      if (categoryOf(document, from) === category) return from;
+    return undefined;
+  };
+  const optimizer = sourceIn(trainer, 'optimizer');
+  const loss = sourceIn(optimizer, 'loss');
+  const validationLoader = sourceIn(trainer, 'loader');
+  const before = loss === undefined ? new Set<string>() : ancestorsOf(sources, [loss]);
+  const layers = order.filter((id) => {
+    const type = document.blocks[id]?.type;
+    return before.has(id) && id !== loss && type !== undefined && definitionOf(type)?.lower;
+  });
+  const trainLoader = order.find((id) => before.has(id) && categoryOf(document, id) === 'loader');
+  return {
+    trainer,
+    layers,
+    ...(optimizer === undefined ? {} : { optimizer }),
+    ...(loss === undefined ? {} : { loss }),
+    ...(trainLoader === undefined ? {} : { trainLoader }),
+    ...(validationLoader === undefined ? {} : { validationLoader }),
+  };
+}
