@@ -1,0 +1,9 @@
+/// <reference types="vite/client" />
+import type { Bridge } from '../protocol/bridge';
+
+declare global {
+  interface Window {
+    /** Exposed by preload. */
+    readonly netloom: Bridge;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * The open project: document, undo history, analysis, selection. Every edit goes through `dispatch`.
+ */
+import { create } from 'zustand';
+import { analyze } from '../../graph/analysis/analyze';
+import type { Analysis, Facts } from '../../graph/analysis/types';
+import { applyCommand, applyEdit, type EditCommand } from '../../graph/document/commands';
+import { emptyDocument, type NetDocument } from '../../graph/document/schema';
+import type { DatasetFacts } from '../../graph/types';
+import type { OpenedProject } from '../../protocol/bridge';
+import {
+  emptyHistory,
+  type History,
+  MOST_STEPS,
+  onlyMoves,
+  record,
+  type Step,
+  seal,
+  stepBack,
+  stepForward,
+} from './history';
+import { share } from './share';
+
+export interface Selection {
+  readonly blocks: readonly string[];
+  readonly wires: readonly string[];
+}
+
+export interface DispatchOptions {
+  /** Edits in a row with the same key are one step of undo. */
+  readonly merge?: string;
+  /** Selects these afterwards. */
+  readonly select?: Selection;
+}
+
+export interface DocumentState {
+  readonly document: NetDocument;
+  /** `null` until it is saved. */
+  readonly path: string | null;
+  readonly readOnly: boolean;
+  /** Differs from what is on disk. */
+  readonly dirty: boolean;
+  readonly analysis: Analysis;
+  /** What the disk says of dataset blocks, by block id. */
+  readonly facts: Facts;
+  readonly selection: Selection;
+  readonly history: History;
+  /** The undo step at which the document equals the file. */
+  readonly savedStep: Step | null;
+  /** Counts opened projects: views that keep something for a project watch it. */
+  readonly generation: number;
+
+  /** Edits the document; a read-only one stays as it is. Returns whether it was done. */
+  dispatch(command: EditCommand, options?: DispatchOptions): boolean;
+  /** Ends the merging of edits: the next one is a new undo step. */
+  endMerge(): void;
+  undo(): void;
+  redo(): void;
+  /** `null` forgets what was known. */
+  setFacts(block: string, facts: DatasetFacts | null): void;
+  select(selection: Partial<Selection>): void;
+  load(project: OpenedProject): void;
+  markSaved(path: string, step: Step | null): void;
+}
+
+/** Stands for a saved state that can no longer be undone to, its step being forgotten. */
+const outOfReach: Step = { patches: [], inverse: [] };
+
+const nothing: Selection = { blocks: [], wires: [] };
+
+/** Leaves out what no longer exists; returns the same object when all of it does. */
+function existing(selection: Selection, document: NetDocument): Selection {
+  const blocks = selection.blocks.filter((id) => document.blocks[id]);
+  const wires = selection.wires.filter((id) => document.wires[id]);
+  const same =
+    blocks.length === selection.blocks.length && wires.length === selection.wires.length;
+  return same ? selection : { blocks, wires };
+}
+
+/** Facts of blocks that still exist. */
+function existingFacts(facts: Facts, document: NetDocument): Facts {
+  const entries = Object.entries(facts).filter(([id]) => document.blocks[id]);
+  return entries.length === Object.keys(facts).length ? facts : Object.fromEntries(entries);
+}
+
+/** The step that a saved document stands at: the last one done. */
+export function currentStep(history: History): Step | null {
+  return history.past.at(-1) ?? null;
+}
+
+export const useDocument = create<DocumentState>((set, get) => {
+  /** State after the document became `document`. */
+  const follow = (document: NetDocument, history: History, moved: boolean) => {
+    const s = get();
+    const facts = existingFacts(s.facts, document);
+    set({
+      document,
+      history,
+      facts,
+      analysis: moved ? s.analysis : share(s.analysis, analyze(document, facts)),
+      selection: existing(s.selection, document),
+      dirty: currentStep(history) !== s.savedStep,
+    });
+  };
+
+  const empty = emptyDocument();
+
+  return {
+    document: empty,
+    path: null,
+    readOnly: false,
+    dirty: false,
+    analysis: analyze(empty, {}),
+    facts: {},
+    selection: nothing,
+    history: emptyHistory,
+    savedStep: null,
+    generation: 0,
+
+    dispatch: (command, options = {}) => {
+      const s = get();
+      if (s.readOnly) return false;
+      const edit = applyCommand(s.document, command);
+      if (edit.patches.length > 0) {
+        const step: Step = {
+          patches: edit.patches,
+          inverse: edit.inverse,
+          ...(options.merge !== undefined && { merge: options.merge }),
+        };
+        const history = record(s.history, step);
+        if (s.history.past.length === MOST_STEPS && !s.savedStep) set({ savedStep: outOfReach });
+        follow(edit.document, history, onlyMoves(step));
+      }
+      if (options.select) set({ selection: existing(options.select, get().document) });
+      return true;
+    },
+
+    endMerge: () => {
+      const { history, savedStep } = get();
+      const sealed = seal(history);
+      if (sealed === history) return;
+      // A saved step that is sealed stays the saved one.
+      const saved = currentStep(history) === savedStep ? currentStep(sealed) : savedStep;
+      set({ history: sealed, savedStep: saved });
+    },
+
+    undo: () => {
+      const s = get();
+      const back = stepBack(s.history);
+      if (!back || s.readOnly) return;
+      follow(applyEdit(s.document, back.step.inverse), back.history, onlyMoves(back.step));
+    },
+
+    redo: () => {
+      const s = get();
+      const forward = stepForward(s.history);
+      if (!forward || s.readOnly) return;
+      follow(applyEdit(s.document, forward.step.patches), forward.history, onlyMoves(forward.step));
+    },
+
+    setFacts: (block, facts) => {
+      const s = get();
+      const { [block]: _, ...others } = s.facts;
+      const next: Facts = facts ? { ...others, [block]: facts } : others;
+      set({ facts: next, analysis: share(s.analysis, analyze(s.document, next)) });
+    },
+
+    select: (selection) => {
+      const s = get();
+      set({ selection: { ...s.selection, ...selection } });
+    },
+
+    load: ({ document, path, readOnly = false }) => {
+      set({
+        document,
+        path,
+        readOnly,
+        dirty: false,
+        facts: {},
+        analysis: analyze(document, {}),
+        selection: nothing,
+        history: emptyHistory,
+        savedStep: null,
+        generation: get().generation + 1,
+      });
+    },
+
+    markSaved: (path, step) => {
+      const { history } = get();
+      set({ path, savedStep: step, dirty: currentStep(history) !== step });
+    },
+  };
+});
+
+/** The one selected block, if exactly one is. */
+export function selectedBlock(s: DocumentState): string | undefined {
+  return s.selection.blocks.length === 1 ? s.selection.blocks[0] : undefined;
+}

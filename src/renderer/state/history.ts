@@ -1,0 +1,64 @@
+/**
+ * Undo and redo as two stacks of immer patches. Pure. Edits that carry the same merge key in a row
+ * become one step: typing in a field, dragging a number.
+ */
+import type { Patch } from '../../graph/document/commands';
+
+export interface Step {
+  readonly patches: readonly Patch[];
+  readonly inverse: readonly Patch[];
+  /** Steps in a row with equal keys are one step. */
+  readonly merge?: string;
+}
+
+export interface History {
+  readonly past: readonly Step[];
+  readonly future: readonly Step[];
+}
+
+export const emptyHistory: History = { past: [], future: [] };
+
+/** Enough for a day's work; older steps are forgotten. */
+export const MOST_STEPS = 500;
+
+/** Adds a step and forgets what could have been redone. */
+export function record(history: History, step: Step): History {
+  if (step.patches.length === 0) return history;
+  const last = history.past.at(-1);
+  if (last && step.merge !== undefined && last.merge === step.merge && !history.future.length) {
+    const merged: Step = {
+      patches: [...last.patches, ...step.patches],
+      inverse: [...step.inverse, ...last.inverse],
+      merge: step.merge,
+    };
+    return { past: [...history.past.slice(0, -1), merged], future: [] };
+  }
+  return { past: [...history.past, step].slice(-MOST_STEPS), future: [] };
+}
+
+/** Ends the merging of the last step: what comes next is a step of its own. */
+export function seal(history: History): History {
+  const last = history.past.at(-1);
+  if (!last || last.merge === undefined) return history;
+  const { patches, inverse } = last;
+  return { ...history, past: [...history.past.slice(0, -1), { patches, inverse }] };
+}
+
+/** The step to take back and the history after it, or `null` when there is none. */
+export function stepBack(history: History): { step: Step; history: History } | null {
+  const step = history.past.at(-1);
+  if (!step) return null;
+  return { step, history: { past: history.past.slice(0, -1), future: [...history.future, step] } };
+}
+
+/** The step to do again and the history after it, or `null` when there is none. */
+export function stepForward(history: History): { step: Step; history: History } | null {
+  const step = history.future.at(-1);
+  if (!step) return null;
+  return { step, history: { past: [...history.past, step], future: history.future.slice(0, -1) } };
+}
+
+/** Whether a step only moves blocks: then nothing but positions needs to follow. */
+export function onlyMoves(step: Pick<Step, 'patches'>): boolean {
+  return step.patches.every((p) => p.path[0] === 'blocks' && p.path[2] === 'position');
+}

@@ -1,0 +1,6 @@
+/** Style sheets and fonts of the whole window, all bundled. */
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import './base.css';
+import './dark.css';
+import './light.css';

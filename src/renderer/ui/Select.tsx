@@ -1,0 +1,64 @@
+import { Check, ChevronDown } from 'lucide-react';
+import { Select as Radix } from 'radix-ui';
+import { cx } from './classes';
+import styles from './Select.module.css';
+
+export interface SelectProps<V extends string> {
+  readonly id?: string;
+  readonly value: V;
+  readonly onChange: (value: V) => void;
+  readonly options: readonly { readonly value: V; readonly label: string }[];
+  /** For screen readers, where no `<label>` names it. */
+  readonly label?: string;
+  readonly mono?: boolean;
+  readonly disabled?: boolean;
+  readonly className?: string | undefined;
+  readonly 'data-testid'?: string;
+}
+
+/** One of a list. */
+export function Select<V extends string>({
+  id,
+  value,
+  onChange,
+  options,
+  label,
+  mono,
+  disabled,
+  className,
+  'data-testid': testId,
+}: SelectProps<V>) {
+  return (
+    <Radix.Root value={value} onValueChange={(v) => onChange(v as V)} disabled={disabled ?? false}>
+      <Radix.Trigger
+        id={id}
+        aria-label={label}
+        data-testid={testId}
+        className={cx(styles.trigger, mono && 'mono', className)}
+      >
+        <Radix.Value />
+        <Radix.Icon className={styles.chevron}>
+          <ChevronDown size={14} />
+        </Radix.Icon>
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content className={styles.content} position="popper" sideOffset={4}>
+          <Radix.Viewport>
+            {options.map((option) => (
+              <Radix.Item
+                key={option.value}
+                value={option.value}
+                className={cx(styles.item, mono && 'mono')}
+              >
+                <Radix.ItemText>{option.label}</Radix.ItemText>
+                <Radix.ItemIndicator className={styles.check}>
+                  <Check size={14} />
+                </Radix.ItemIndicator>
+              </Radix.Item>
+            ))}
+          </Radix.Viewport>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
