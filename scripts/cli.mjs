@@ -1,0 +1,15 @@
+/** `npm run netloom -- …` and `npm run train -- FILE`: the command line, built when stale. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt } from './lib/build.mjs';
+import { checkNode, root, script } from './lib/common.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+
+script(async () => {
+  checkNode();
+  await ensureDependencies();
+  await ensureBuilt(['engine', 'cli']);
+  const cli = join(root, 'out/cli/index.js');
+  process.argv = [process.execPath, cli, ...process.argv.slice(2)];
+  await import(pathToFileURL(cli).href);
+});
