@@ -5,7 +5,7 @@ const over = (scale: LossScale, batches: [Int32Array, number, number][]) => {
   const sums = emptySums();
   for (const [targets, loss, correct] of batches)
     addBatch(sums, scale, countBatch(scale, targets), loss, correct);
-  return scoresOf(sums, true);
+  return scoresOf(sums);
 };
 
 describe('metrics of an epoch', () => {
@@ -47,8 +47,10 @@ describe('metrics of an epoch', () => {
     expect(scores.loss).toBe(2);
   });
 
-  it('is NaN over nothing, and has no accuracy without classes', () => {
-    expect(scoresOf(emptySums(), true)).toEqual({ loss: Number.NaN, accuracy: Number.NaN });
-    expect(scoresOf(emptySums(), false).accuracy).toBeNull();
+  it('is NaN over nothing, and has no accuracy where nothing was counted', () => {
+    expect(scoresOf(emptySums())).toEqual({ loss: Number.NaN, accuracy: null });
+    const sums = emptySums();
+    addBatch(sums, PLAIN_SCALE, countBatch(PLAIN_SCALE, new Int32Array(4)), 2, null);
+    expect(scoresOf(sums)).toEqual({ loss: 2, accuracy: null });
   });
 });

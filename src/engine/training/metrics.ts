@@ -78,10 +78,10 @@ export function addBatch(
   sums.samples += count.samples;
 }
 
-/** Loss and accuracy so far; NaN over nothing, as PyTorch's mean of an empty set. */
-export function scoresOf(sums: MetricSums, classified: boolean): Scores {
+/** Loss (NaN over nothing, as PyTorch's mean of an empty set) and accuracy; null where there is none. */
+export function scoresOf(sums: MetricSums): Scores {
   return {
     loss: sums.loss / sums.weight,
-    accuracy: classified ? sums.correct / sums.kept : null,
+    accuracy: sums.kept > 0 ? sums.correct / sums.kept : null,
   };
 }

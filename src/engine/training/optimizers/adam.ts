@@ -20,6 +20,7 @@ export function adam(params: Readonly<Record<string, unknown>>): Optimizer {
   const [beta1, beta2] = p.betas;
   const decoupled = p.decoupled_weight_decay && p.weight_decay !== 0;
   return {
+    type: 'Adam',
     slots: ['exp_avg', 'exp_avg_sq', ...(p.amsgrad ? ['max_exp_avg_sq'] : [])],
     lr: p.lr,
     scalars: (t, lr) => ({

@@ -23,6 +23,8 @@ export interface Updated {
 }
 
 export interface Optimizer {
+  /** PyTorch's name of it. */
+  readonly type: string;
   /** State kept for each parameter, of its shape, starting at zero; PyTorch's state_dict names. */
   readonly slots: readonly string[];
   /** The learning rate as the block sets it. */

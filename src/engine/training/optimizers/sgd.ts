@@ -21,6 +21,7 @@ export function sgd(params: Readonly<Record<string, unknown>>): Optimizer {
   // The first step puts the whole gradient into the buffer, later ones (1 − dampening) of it.
   const dampened = p.momentum !== 0 && p.dampening !== 0;
   return {
+    type: 'SGD',
     slots: p.momentum === 0 ? [] : ['momentum_buffer'],
     lr: p.lr,
     scalars: (t, lr) => ({ lr, ...(dampened ? { share: t === 1 ? 1 : 1 - p.dampening } : {}) }),

@@ -1,0 +1,336 @@
+/**
+ * The training loop: epochs of steps, an evaluation after each, pause and stop between steps, progress
+ * ten times a second, checkpoints every half minute. Its state is what a checkpoint holds, so that
+ * going on from one equals never having stopped.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { EngineEvent, RunState, Scores } from '../../protocol/engine';
+import type { Batch, Loader } from '../data/contract';
+import {
+  type Checkpoint,
+  type CheckpointState,
+  readTensors,
+  restoreTensors,
+  writeCheckpoint,
+} from './checkpoints';
+import { EngineFailure } from '../failure';
+import { addBatch, emptySums, type MetricSums, scoresOf } from './metrics';
+import type { Network } from './network';
+import { nonFiniteFailure } from './nonfinite';
+import { optimizerFeeds } from './optimizers/update';
+import { Progress, Speed } from './progress';
+import type { MetricLine, RunFolder } from './runfolder';
+import { type BatchResult, BatchRunner } from './runner';
+
+const CHECKPOINT_MS = 30_000;
+
+export interface RunSettings {
+  readonly epochs: number;
+  readonly seed: number;
+  /** Transform block types before the training DataLoader, for the advice when a loss is NaN. */
+  readonly transforms: readonly string[];
+}
+
+export interface RunHooks {
+  emit(event: EngineEvent): void;
+  /** Called between steps with the number of steps taken: probes run here. */
+  between?(step: number): Promise<void> | undefined;
+  /** Milliseconds; tests give their own. */
+  now?(): number;
+}
+
+/** Thrown inside the loop when the run was asked to stop. */
+class Stopped extends Error {}
+
+export class TrainingRun {
+  private step = 0;
+  private epoch = 0;
+  private position = 0;
+  private sums: MetricSums = emptySums();
+  private wanted: 'run' | 'pause' | 'stop' = 'run';
+  private wake: (() => void) | undefined;
+  private state: RunState = 'preparing';
+  private savedAt: number;
+  private lastEvaluationMs = 0;
+  /** Milliseconds spent paused. */
+  private rested = 0;
+  private readonly now: () => number;
+  private readonly runner: BatchRunner;
+  private readonly speed: Speed;
+  private readonly progress: Progress;
+
+  constructor(
+    private readonly network: Network,
+    private readonly train: Loader,
+    private readonly validation: Loader | null,
+    private readonly settings: RunSettings,
+    private readonly folder: RunFolder | null,
+    private readonly hooks: RunHooks,
+  ) {
+    for (const [loader, name] of [[train, 'training'], [validation, 'validation']] as const)
+      if (loader?.batches === 0)
+        throw new EngineFailure(
+          'training.no_batches',
+          `The ${name} DataLoader yields no batch: it has ${loader.facts.length} samples, batch_size ${loader.batchSize}.`,
+        );
+    this.now = hooks.now ?? (() => performance.now());
+    this.savedAt = this.now();
+    this.runner = new BatchRunner(network, settings.seed);
+    this.speed = new Speed(this.now);
+    this.progress = new Progress(this.now, (points) => {
+      hooks.emit({
+        event: 'progress',
+        epoch: Math.min(this.epoch + 1, settings.epochs),
+        epochs: settings.epochs,
+        step: this.position,
+        stepsPerEpoch: train.batches,
+        imagesPerSecond: this.speed.imagesPerSecond,
+        secondsLeft: this.secondsLeft(),
+        points,
+      });
+    });
+  }
+
+  /** Steps taken so far. */
+  get steps(): number {
+    return this.step;
+  }
+
+  /** Waiting between two steps, or over: someone else may use the network. */
+  get resting(): boolean {
+    return ['paused', 'done', 'stopped', 'failed'].includes(this.state);
+  }
+
+  /** Pauses after the step in progress. */
+  pause(): void {
+    if (this.wanted === 'run') this.wanted = 'pause';
+  }
+
+  /** Goes on after a pause. */
+  continue(): void {
+    if (this.wanted === 'pause') this.wanted = 'run';
+    this.wake?.();
+  }
+
+  /** Ends after the step in progress. */
+  stop(): void {
+    const over = this.resting && this.state !== 'paused';
+    if (over || this.wanted === 'stop') return;
+    this.wanted = 'stop';
+    this.enter('stopping');
+    this.wake?.();
+  }
+
+  /** Takes up where a checkpoint left off. Call before `run`. */
+  restore(checkpoint: Checkpoint): void {
+    restoreTensors(this.network.store, checkpoint);
+    ({ step: this.step, epoch: this.epoch, position: this.position } = checkpoint.state);
+    this.sums = { ...checkpoint.state.sums };
+  }
+
+  /** Trains to the end or until stopped. A failure is reported as state `failed` and thrown. */
+  async run(): Promise<'done' | 'stopped'> {
+    try {
+      while (this.epoch < this.settings.epochs) await this.runEpoch();
+      await this.progress.flush();
+      await this.folder?.settle();
+      this.enter('done');
+      return 'done';
+    } catch (error) {
+      if (error instanceof Stopped) {
+        this.enter('stopped');
+        return 'stopped';
+      }
+      this.state = 'failed';
+      throw error;
+    }
+  }
+
+  private enter(state: RunState): void {
+    this.state = state;
+    this.hooks.emit({ event: 'state', state });
+  }
+
+  private async runEpoch(): Promise<void> {
+    await this.gate();
+    this.enter('training');
+    const started = this.now();
+    const restedBefore = this.rested;
+    const samplesBefore = this.sums.samples;
+    this.speed.start();
+    const { lr } = this.network.model.optimizer;
+    for await (const batch of this.train.epoch(this.epoch, this.position)) {
+      await this.gate();
+      const program = await this.network.training(sizeOfBatch(batch));
+      const step = this.step + 1;
+      await this.runner.run(program, batch, step, optimizerFeeds(this.network.model.optimizer, step, lr));
+      this.step = step;
+      this.position++;
+      if (this.progress.due) await this.collect();
+      await this.hooks.between?.(this.step);
+      if (this.now() - this.savedAt >= CHECKPOINT_MS) await this.save();
+      // Lets requests in: with the onnx backend nothing else gives up the thread.
+      await turn();
+    }
+    await this.gate();
+    await this.collect();
+    const seconds = (this.now() - started - (this.rested - restedBefore)) / 1000;
+    const train = scoresOf(this.sums);
+    const images = this.sums.samples - samplesBefore;
+
+    const validation = this.validation ? await this.evaluate(this.validation) : null;
+    await this.progress.flush();
+    this.finishEpoch(train, validation, seconds > 0 ? images / seconds : 0, seconds);
+    await this.save();
+  }
+
+  private finishEpoch(
+    train: Scores,
+    validation: Scores | null,
+    imagesPerSecond: number,
+    seconds: number,
+  ): void {
+    const result = {
+      epoch: this.epoch + 1,
+      step: this.step,
+      train,
+      validation,
+      imagesPerSecond,
+      seconds,
+    };
+    this.epoch++;
+    this.position = 0;
+    this.sums = emptySums();
+    this.folder?.append([{ kind: 'epoch', ...result }]);
+    this.hooks.emit({ event: 'epoch', epochs: this.settings.epochs, ...result });
+  }
+
+  /** Loss and accuracy over all validation samples, each once, in evaluation mode (parity 8.2). */
+  private async evaluate(loader: Loader): Promise<Scores> {
+    const started = this.now() - this.rested;
+    this.enter('evaluating');
+    const { scale } = this.network.model;
+    const sums = emptySums();
+    const runner = new BatchRunner(this.network, this.settings.seed);
+    const add = async () => {
+      for (const r of await runner.collect()) addBatch(sums, scale, r.count, r.loss, r.correct);
+      this.progress.tick();
+    };
+    let collected = this.now();
+    for await (const batch of loader.epoch(0)) {
+      await this.gate('evaluating');
+      const program = await this.network.evaluation(sizeOfBatch(batch));
+      await runner.run(program, batch, this.step);
+      if (this.now() - collected >= 100) {
+        await add();
+        collected = this.now();
+      }
+      await this.hooks.between?.(this.step);
+      await turn();
+    }
+    await add();
+    const scores = scoresOf(sums);
+    if (!Number.isFinite(scores.loss)) throw this.nonFinite(scores.loss, this.step, false);
+    this.lastEvaluationMs = this.now() - this.rested - started;
+    return scores;
+  }
+
+  /** Stops or waits here when asked to. */
+  private async gate(resumeAs: RunState = 'training'): Promise<void> {
+    if (this.wanted === 'run') return;
+    if (this.wanted === 'pause') await this.speed.outside(() => this.pauseHere());
+    if (this.isWanted('run')) {
+      this.enter(resumeAs);
+      return;
+    }
+    await this.rest();
+    throw new Stopped();
+  }
+
+  private async pauseHere(): Promise<void> {
+    const from = this.now();
+    await this.rest();
+    if (this.isWanted('pause')) this.enter('paused');
+    while (this.isWanted('pause'))
+      await new Promise<void>((done) => {
+        this.wake = done;
+      });
+    this.wake = undefined;
+    this.rested += this.now() - from;
+  }
+
+  /** Requests arrive while the loop waits: always look anew. */
+  private isWanted(what: typeof this.wanted): boolean {
+    return this.wanted === what;
+  }
+
+  /** Everything reported and on disk, so that nothing is lost if the process ends now. */
+  private async rest(): Promise<void> {
+    await this.collect();
+    await this.progress.flush();
+    await this.save();
+    await this.folder?.settle();
+  }
+
+  /** Takes in the numbers of the runs so far. */
+  private async collect(): Promise<void> {
+    const lines: MetricLine[] = [];
+    for (const result of await this.runner.collect()) {
+      this.take(result);
+      const { step, loss, correct, count } = result;
+      const accuracy = correct !== null && count.kept > 0 ? correct / count.kept : null;
+      this.progress.add({ step, loss, accuracy });
+      lines.push({ kind: 'step', step, epoch: this.epoch + 1, loss, accuracy });
+    }
+    this.folder?.append(lines);
+    this.progress.tick();
+  }
+
+  private take({ step, loss, correct, count }: BatchResult): void {
+    if (!Number.isFinite(loss)) throw this.nonFinite(loss, step, count.kept === 0);
+    addBatch(this.sums, this.network.model.scale, count, loss, correct);
+    this.speed.add(count.samples);
+  }
+
+  private nonFinite(loss: number, step: number, nothingKept: boolean) {
+    const { transforms } = this.settings;
+    const where = { loss, step, epoch: this.epoch + 1, transforms, nothingKept };
+    return nonFiniteFailure(this.network.model, where);
+  }
+
+  private secondsLeft(): number | null {
+    const speed = this.speed.imagesPerSecond;
+    if (speed === 0) return null;
+    const { epochs } = this.settings;
+    const images = Math.max(0, epochs * this.train.samples - this.epoch * this.train.samples - this.sums.samples);
+    const evaluations = this.validation ? epochs - this.epoch : 0;
+    return images / speed + (evaluations * this.lastEvaluationMs) / 1000;
+  }
+
+  private async save(): Promise<void> {
+    this.savedAt = this.now();
+    if (!this.folder) return;
+    await this.collect();
+    const { store, states, slots } = this.network;
+    const position: CheckpointState = {
+      format: 'netloom-checkpoint',
+      version: 1,
+      step: this.step,
+      epoch: this.epoch,
+      position: this.position,
+      seed: this.settings.seed,
+      sums: this.sums,
+    };
+    await writeCheckpoint(
+      this.folder.path,
+      position,
+      await readTensors(store, states),
+      await readTensors(store, slots),
+    );
+    this.savedAt = this.now();
+  }
+}
+
+function sizeOfBatch(batch: Batch): number {
+  return batch.inputShape[0] as number;
+}

@@ -1,0 +1,142 @@
+/** The network of a document as the compiler needs it: blocks in order, and who feeds whom. */
+import type { Analysis } from '../../graph/analysis/types';
+import { sourcesOf } from '../../graph/analysis/roles';
+import { definitionOf } from '../../graph/blocks/registry';
+import type { NetDocument } from '../../graph/document/schema';
+import type { PortRef } from '../../graph/types';
+import { EngineFailure } from '../failure';
+import type { LowerBlock } from '../ir/lower';
+import { type LossScale, PLAIN_SCALE } from './metrics';
+import { type Optimizer, optimizerOf } from './optimizers';
+
+export interface ModelBlock extends LowerBlock {
+  /** Where each connected input comes from. */
+  readonly sources: Readonly<Record<string, PortRef>>;
+}
+
+export interface Model {
+  /** The DataLoader whose `input` and `target` feed the network. */
+  readonly loader: string;
+  /** The layers of the training step, then the loss. */
+  readonly layers: readonly ModelBlock[];
+  readonly loss: ModelBlock;
+  /** Further layers that the loss does not need but views may look at, in order. */
+  readonly aside: readonly ModelBlock[];
+  readonly optimizer: Optimizer;
+  /** How batch losses add up to the loss of an epoch. */
+  readonly scale: LossScale;
+  /** Number of classes when the loss compares scores with class ids; null otherwise (no accuracy). */
+  readonly classes: number | null;
+}
+
+/** Everything the Trainer block says. */
+export interface TrainerSettings {
+  readonly epochs: number;
+  readonly device: 'auto' | 'cpu' | 'webgpu';
+  readonly seed: number;
+}
+
+/**
+ * Reads the network out of an analysed document.
+ *
+ * @throws EngineFailure `diagnostics` when analysis found errors, `training.incomplete` when there is
+ * no Trainer or a part of the training is missing
+ */
+export function modelOf(document: NetDocument, analysis: Analysis): Model {
+  refuseErrors(analysis);
+  const roles = analysis.training;
+  if (!roles)
+    throw incomplete('The project has no Trainer block. Add one and connect an optimizer to it.');
+  if (!roles.optimizer) throw incomplete('The Trainer has no optimizer. Connect SGD or Adam to it.');
+  if (!roles.loss) throw incomplete('The optimizer has no loss. Connect a loss block to it.');
+  if (!roles.trainLoader) throw incomplete('No DataLoader feeds the loss. Connect one.');
+
+  const sources = sourcesOf(document);
+  const blockOf = (id: string): ModelBlock => {
+    const node = document.blocks[id];
+    const definition = node && definitionOf(node.type);
+    const params = analysis.blocks[id]?.params;
+    if (!definition || !params) throw incomplete(`Block ${id} cannot be read.`);
+    return { id, definition, params, sources: Object.fromEntries(sources.get(id) ?? []) };
+  };
+  const layers = roles.layers.map(blockOf);
+  const loss = blockOf(roles.loss);
+  const optimizer = blockOf(roles.optimizer);
+  const scale = scaleOfLoss(loss);
+  return {
+    loader: roles.trainLoader,
+    layers,
+    loss,
+    aside: asideOf(document, analysis, roles.trainLoader, new Set(roles.layers), blockOf),
+    optimizer: optimizerOf(optimizer.definition.type, optimizer.params),
+    scale,
+    classes: loss.definition.type === 'CrossEntropyLoss' ? classesOf(analysis, loss.id) : null,
+  };
+}
+
+/** The Trainer's parameters. Call after `modelOf`, which makes sure that there is one. */
+export function trainerSettings(analysis: Analysis): TrainerSettings {
+  const params = analysis.training && analysis.blocks[analysis.training.trainer]?.params;
+  if (!params) throw incomplete('The project has no Trainer block.');
+  return {
+    epochs: params.epochs as number,
+    device: params.device as TrainerSettings['device'],
+    seed: params.seed as number,
+  };
+}
+
+/** Throws when analysis found errors: the first one's sentence, and all of them beside it. */
+export function refuseErrors(analysis: Analysis): void {
+  const errors = analysis.diagnostics.filter((d) => d.severity === 'error');
+  const first = errors[0];
+  if (!first) return;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  throw new EngineFailure('diagnostics', `${first.message.en}${more}`, errors);
+}
+
+function incomplete(message: string): EngineFailure {
+  return new EngineFailure('training.incomplete', message);
+}
+
+/** Layers outside the training step whose inputs are all there: side branches to look at. */
+function asideOf(
+  document: NetDocument,
+  analysis: Analysis,
+  loader: string,
+  inStep: ReadonlySet<string>,
+  blockOf: (id: string) => ModelBlock,
+): ModelBlock[] {
+  const known = new Set([...inStep, loader]);
+  const aside: ModelBlock[] = [];
+  for (const id of analysis.order) {
+    const node = document.blocks[id];
+    const definition = node && definitionOf(node.type);
+    if (inStep.has(id) || !definition?.lower || definition.category === 'loss') continue;
+    if (!analysis.blocks[id]?.params) continue;
+    const block = blockOf(id);
+    const needed = definition.inputs(block.params).filter((port) => !port.optional);
+    const fed = needed.every(({ name }) => known.has(block.sources[name]?.block ?? ''));
+    if (!fed) continue;
+    known.add(id);
+    aside.push(block);
+  }
+  return aside;
+}
+
+function classesOf(analysis: Analysis, loss: string): number {
+  const scores = analysis.blocks[loss]?.inputs.input;
+  const classes = scores?.type === 'Tensor' ? scores.shape[1] : undefined;
+  if (typeof classes !== 'number') throw incomplete(`The number of classes at ${loss} is not known.`);
+  return classes;
+}
+
+function scaleOfLoss({ definition, params }: ModelBlock): LossScale {
+  const reduction = params.reduction === 'sum' ? 'sum' : 'mean';
+  if (definition.type !== 'CrossEntropyLoss') return { ...PLAIN_SCALE, reduction };
+  const weight = params.weight;
+  return {
+    reduction,
+    weight: Array.isArray(weight) ? (weight as number[]) : null,
+    ignore: typeof params.ignore_index === 'number' ? params.ignore_index : null,
+  };
+}

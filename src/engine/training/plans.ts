@@ -1,0 +1,185 @@
+/**
+ * The plans of a training: the whole step (forward, backward, optimizer), evaluation, and probes that
+ * look at block outputs. One of each for a batch size; all share the store's tensors by name.
+ */
+import { gradients } from '../ir/autodiff';
+import { PlanBuilder } from '../ir/builder';
+import { emptyRecord, type LoweringRecord, type StateSpec } from '../ir/functional';
+import { lowerBlock } from '../ir/lower';
+import { type Plan, type Shape, sizeOf, type Value } from '../ir/types';
+import { EngineFailure } from '../failure';
+import type { Model, ModelBlock } from './model';
+import { optimizerUpdates } from './optimizers/update';
+
+/** Feed names. */
+export const INPUT = 'input';
+export const TARGET = 'target';
+/** Fetch names. */
+export const LOSS = 'loss';
+export const CORRECT = 'correct';
+
+/** Values by `block.port`. */
+type Wires = Map<string, Value>;
+
+interface Forward {
+  readonly builder: PlanBuilder;
+  readonly wires: Wires;
+  readonly record: LoweringRecord;
+}
+
+/**
+ * The whole training step for one batch size. Feeds: `input` (N, …), `target` (N, class ids) and the
+ * optimizer's scalars; fetches: `loss`, and `correct` where accuracy is known.
+ *
+ * @param sample shape of one sample after the transforms
+ */
+export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
+  const forward = lower(`train ${batch}`, model, model.layers, sample, batch, true);
+  const { builder, record } = forward;
+  const { loss, correct } = lossOf(model, forward, true);
+  const parameters = [...record.states.values()].filter((state) => state.trainable);
+  const grads = gradients(builder, loss, parameters.map((p) => p.value));
+  const updates = optimizerUpdates(
+    builder,
+    model.optimizer,
+    Object.fromEntries(
+      parameters.map((p, i) => [p.name, { value: p.value, gradient: grads[i] ?? null }]),
+    ),
+  );
+  return builder.finish({
+    fetches: { [LOSS]: loss, ...(correct ? { [CORRECT]: correct } : {}) },
+    updates: { ...Object.fromEntries(record.assignments), ...updates },
+  });
+}
+
+/** Loss and right answers of one batch in evaluation mode; changes nothing. */
+export function evaluationPlan(model: Model, sample: Shape, batch: number): Plan {
+  const forward = lower(`evaluate ${batch}`, model, model.layers, sample, batch, false);
+  const { loss, correct } = lossOf(model, forward, false);
+  return forward.builder.finish({
+    fetches: { [LOSS]: loss, ...(correct ? { [CORRECT]: correct } : {}) },
+  });
+}
+
+/**
+ * What a probe hands back, by `block.port`: an output, or with `into` the value that arrives at an
+ * input. Ports that do not exist are left out.
+ */
+export interface Tap {
+  readonly block: string;
+  readonly port: string;
+  readonly into?: boolean;
+}
+
+export function tapName({ block, port, into }: Tap): string {
+  return into ? `${block} < ${port}` : `${block}.${port}`;
+}
+
+/** Forward only, evaluation mode, current weights: hands back the values at `taps`. */
+export function probePlan(model: Model, sample: Shape, batch: number, taps: readonly Tap[]): Plan {
+  const blocks = [...model.layers, ...model.aside];
+  const { builder, wires } = lower('probe', model, blocks, sample, batch, false);
+  const sources = new Map(blocks.map((block) => [block.id, block.sources]));
+  const fetches: Record<string, Value> = {};
+  for (const tap of taps) {
+    const from = tap.into ? sources.get(tap.block)?.[tap.port] : tap;
+    const value = from && wires.get(`${from.block}.${from.port}`);
+    if (value) fetches[tapName(tap)] = value;
+  }
+  return builder.finish({ fetches });
+}
+
+/** Parameters and buffers that the store must hold, of all layers, in order. */
+export function modelStates(model: Model, sample: Shape): readonly StateSpec[] {
+  const blocks = [...model.layers, ...model.aside];
+  // Two samples, so that batch statistics of a vector have more than one value.
+  const { record } = lower('states', model, blocks, sample, 2, true);
+  return [...record.states.values()];
+}
+
+/** The states of a training plan beyond the model's own: optimizer slots, which start at zero. */
+export function slotStates(
+  plan: Plan,
+  states: readonly StateSpec[],
+): readonly { readonly name: string; readonly shape: Shape }[] {
+  const own = new Set(states.map((state) => state.name));
+  return Object.entries(plan.states)
+    .filter(([name]) => !own.has(name))
+    .map(([name, { shape }]) => ({ name, shape }));
+}
+
+/** How many numbers are trained. */
+export function parameterCount(states: readonly StateSpec[]): number {
+  return states.reduce((n, s) => n + (s.trainable ? sizeOf(s.shape) : 0), 0);
+}
+
+function lower(
+  name: string,
+  model: Model,
+  blocks: readonly ModelBlock[],
+  sample: Shape,
+  batch: number,
+  training: boolean,
+): Forward {
+  const builder = new PlanBuilder(name);
+  const record = emptyRecord();
+  const wires: Wires = new Map([
+    [`${model.loader}.input`, builder.feed(INPUT, [batch, ...sample])],
+    [`${model.loader}.target`, builder.feed(TARGET, [batch], 'i32')],
+  ]);
+  const forward = { builder, wires, record };
+  for (const block of blocks) lowerInto(forward, block, training);
+  return forward;
+}
+
+function lowerInto({ builder, wires, record }: Forward, block: ModelBlock, training: boolean): void {
+  const inputs: Record<string, Value> = {};
+  for (const [port, { block: from, port: output }] of Object.entries(block.sources)) {
+    const value = wires.get(`${from}.${output}`);
+    if (!value)
+      throw new EngineFailure(
+        'training.source',
+        `${block.id}.${port} gets ${from}.${output}, which is not part of the training step.`,
+      );
+    inputs[port] = value;
+  }
+  const outputs = lowerBlock(builder, block, inputs, training, record);
+  for (const [port, value] of Object.entries(outputs)) wires.set(`${block.id}.${port}`, value);
+}
+
+function lossOf(model: Model, forward: Forward, training: boolean) {
+  const { builder, wires } = forward;
+  lowerInto(forward, model.loss, training);
+  const loss = wires.get(`${model.loss.id}.loss`);
+  if (!loss) throw new Error(`${model.loss.id} computes no loss.`);
+  if (loss.shape.length > 0)
+    throw new EngineFailure(
+      'training.reduction',
+      `${model.loss.id} gives one loss for each element (reduction='none'); only a single number can be trained on. Set reduction to 'mean' or 'sum'.`,
+    );
+  return { loss, correct: model.classes !== null ? correctOf(model, builder, wires) : null };
+}
+
+/** How many predictions are right: argmax over the classes, the first of equal maxima (parity 8.3). */
+function correctOf(model: Model, builder: PlanBuilder, wires: Wires): Value {
+  const at = (port: string): Value => {
+    const from = model.loss.sources[port];
+    const value = from && wires.get(`${from.block}.${from.port}`);
+    if (!value) throw new Error(`${model.loss.id}.${port} has no source.`);
+    return value;
+  };
+  const scores = at('input');
+  const target = at('target');
+  const prediction = builder.one('argmax', { axis: 1 }, [scores]);
+  let right = builder.one('equal', {}, [prediction, target]);
+  const { ignore } = model.scale;
+  if (ignore !== null && ignore >= 0) {
+    const ignored = builder.one('equal', {}, [
+      target,
+      builder.constant(new Int32Array([ignore]), []),
+    ]);
+    right = builder.one('mul', {}, [right, builder.one('sub', {}, [builder.scalar(1), ignored])]);
+  }
+  const axes = right.shape.map((_, axis) => axis);
+  return builder.one('reduceSum', { axes, keepDims: false }, [right]);
+}

@@ -1,0 +1,90 @@
+/** Runs programs over batches and pairs the numbers they hand back with the batches they belong to. */
+import type { Program } from '../backends/contract';
+import type { Batch } from '../data/contract';
+import type { HostArray } from '../ir/types';
+import { EngineFailure } from '../failure';
+import { type BatchCount, countBatch } from './metrics';
+import type { Network } from './network';
+import { CORRECT, INPUT, LOSS, TARGET } from './plans';
+
+/** The numbers of one finished run. */
+export interface BatchResult {
+  readonly step: number;
+  readonly count: BatchCount;
+  readonly loss: number;
+  readonly correct: number | null;
+}
+
+interface Started {
+  readonly step: number;
+  readonly count: BatchCount;
+}
+
+export class BatchRunner {
+  private readonly started = new Map<Program, Started[]>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly seed: number,
+  ) {}
+
+  /** Checks the class ids and queues one run. `scalars` are the optimizer's feeds in training. */
+  async run(
+    program: Program,
+    batch: Batch,
+    step: number,
+    scalars: Readonly<Record<string, HostArray>> = {},
+  ): Promise<void> {
+    this.checkClasses(batch);
+    // Counted now: the batch's arrays are the loader's, and change with the next batch.
+    const count = countBatch(this.network.model.scale, batch.targets);
+    const given: Record<string, HostArray> = {
+      [INPUT]: batch.inputs,
+      [TARGET]: batch.targets,
+      ...scalars,
+    };
+    const feeds: Record<string, HostArray> = {};
+    for (const name of Object.keys(program.plan.feeds)) {
+      const data = given[name];
+      if (!data) throw new Error(`Nothing is fed to ${name}.`);
+      feeds[name] = data;
+    }
+    await program.run(feeds, { seed: this.seed, step });
+    const queue = this.started.get(program);
+    if (queue) queue.push({ step, count });
+    else this.started.set(program, [{ step, count }]);
+  }
+
+  /** Waits for every run so far; their numbers in the order of the steps. */
+  async collect(): Promise<BatchResult[]> {
+    const results: BatchResult[] = [];
+    for (const [program, queue] of this.started) {
+      if (queue.length === 0) continue;
+      const fetched = await program.fetch();
+      if (fetched.length !== queue.length)
+        throw new Error(`${queue.length} runs gave ${fetched.length} results.`);
+      fetched.forEach((record, i) => {
+        const { step, count } = queue[i] as Started;
+        const loss = record[LOSS]?.[0];
+        if (loss === undefined) throw new Error('A run gave no loss.');
+        results.push({ step, count, loss, correct: record[CORRECT]?.[0] ?? null });
+      });
+      queue.length = 0;
+    }
+    return results.sort((a, b) => a.step - b.step);
+  }
+
+  /** A class id that the scores do not cover would read beyond them: PyTorch's IndexError. */
+  private checkClasses({ targets, indices }: Batch): void {
+    const { classes, scale } = this.network.model;
+    if (classes === null) return;
+    for (let i = 0; i < targets.length; i++) {
+      const id = targets[i] as number;
+      if ((id >= 0 && id < classes) || id === scale.ignore) continue;
+      throw new EngineFailure(
+        'training.class_id',
+        `Sample ${indices[i]} has class ${id}, but the network gives scores for ${classes} classes (0…${classes - 1}). Set out_features of the last layer to the number of classes.`,
+      );
+    }
+  }
+}
