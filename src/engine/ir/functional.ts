@@ -147,6 +147,13 @@ export function functionalFor(
       ),
     maxUnpool2d: (x, indices, outputSize: Pair) =>
       b.one('maxUnpool2d', { outputSize }, [asValue(x), asValue(indices)]),
+    planeOf: (indices) => {
+      const pool = b.producer(asValue(indices));
+      const [, , h, w] = pool?.inputs[0]?.shape ?? [];
+      if (pool?.op !== 'maxPool2d' || h === undefined || w === undefined)
+        throw new Error('Only the indices of a max pool have a plane.');
+      return [h, w];
+    },
 
     batchNorm: (x, weight, bias, eps) => {
       const c = x.shape[1] as number;

@@ -93,6 +93,8 @@ export interface BlockDefinition<S extends ParamSchema = ParamSchema> {
 }
 
 /** Gives the compiler the parameter type of one definition while the registry holds them all. */
-export function defineBlock<S extends ParamSchema>(definition: BlockDefinition<S>): BlockDefinition<S> {
+export function defineBlock<S extends ParamSchema>(
+  definition: BlockDefinition<S>,
+): BlockDefinition<S> {
   return definition;
 }

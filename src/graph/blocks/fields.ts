@@ -3,19 +3,34 @@
  * help to show. Read the metadata with `fieldOf`.
  */
 import { z } from 'zod';
+import type { TorchCode } from '../analysis/diagnostic';
 import type { Text } from '../types';
 
-export type Field = { readonly help: Text; readonly optional?: boolean } & (
-  | { readonly kind: 'int'; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'float'; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'bool' }
-  | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  /** An int for both axes or two ints (H, W). `words` are strings accepted instead ('same'). */
-  | { readonly kind: 'pair'; readonly min?: number; readonly words?: readonly string[] }
-  /** One or more numbers: `0.5` or `0.485, 0.456, 0.406`. */
-  | { readonly kind: 'numbers' }
-  | { readonly kind: 'folder' }
-);
+interface Common {
+  readonly help: Text;
+  /** `None` is a value too; the schema is then wrapped in `nullable()`. */
+  readonly optional?: boolean;
+  /** PyTorch's exception for a value out of range; ValueError in the constructor when left out. */
+  readonly torch?: TorchCode;
+}
+
+export type Field = Common &
+  (
+    | { readonly kind: 'int'; readonly min?: number; readonly max?: number }
+    | { readonly kind: 'float'; readonly min?: number; readonly max?: number }
+    | { readonly kind: 'bool' }
+    | { readonly kind: 'choice'; readonly choices: readonly string[] }
+    /** An int for both axes or two ints (H, W). `words` are strings accepted instead ('same'). */
+    | { readonly kind: 'pair'; readonly min?: number; readonly words?: readonly string[] }
+    /** One or more numbers: `0.5` or `0.485, 0.456, 0.406`; exactly `length` of them where given. */
+    | {
+        readonly kind: 'numbers';
+        readonly length?: number;
+        readonly min?: number;
+        readonly below?: number;
+      }
+    | { readonly kind: 'folder' }
+  );
 
 export const fields = z.registry<Field>();
 
@@ -47,30 +62,30 @@ function bounded(schema: z.ZodNumber, min?: number, max?: number): z.ZodNumber {
 }
 
 /** An integer within [min, max]. */
-export function int(options: { min?: number; max?: number; help: Text }) {
+export function int(options: Common & { min?: number; max?: number }) {
   const schema = bounded(z.int(), options.min, options.max);
   return schema.register(fields, { kind: 'int', ...options });
 }
 
 /** A finite number within [min, max]. */
-export function float(options: { min?: number; max?: number; help: Text }) {
+export function float(options: Common & { min?: number; max?: number }) {
   const schema = bounded(z.number(), options.min, options.max);
   return schema.register(fields, { kind: 'float', ...options });
 }
 
-export function bool(options: { help: Text }) {
+export function bool(options: Common) {
   return z.boolean().register(fields, { kind: 'bool', ...options });
 }
 
 export function choice<const C extends readonly [string, ...string[]]>(
   choices: C,
-  options: { help: Text },
+  options: Common,
 ) {
   return z.enum(choices).register(fields, { kind: 'choice', choices, ...options });
 }
 
 /** An int for both axes, or two ints (H, W). */
-export function pair(options: { min?: number; help: Text }) {
+export function pair(options: Common & { min?: number }) {
   const one = bounded(z.int(), options.min);
   return z.union([one, z.tuple([one, one])]).register(fields, { kind: 'pair', ...options });
 }
@@ -78,7 +93,7 @@ export function pair(options: { min?: number; help: Text }) {
 /** A pair, or one of some words: `padding='same'`. */
 export function pairOrWord<const W extends readonly [string, ...string[]]>(
   words: W,
-  options: { min?: number; help: Text },
+  options: Common & { min?: number },
 ) {
   const one = bounded(z.int(), options.min);
   return z
@@ -87,12 +102,18 @@ export function pairOrWord<const W extends readonly [string, ...string[]]>(
 }
 
 /** A number or a list of numbers, one for each channel. */
-export function numbers(options: { help: Text }) {
+export function numbers(options: Common) {
   return z
     .union([z.number(), z.array(z.number()).min(1)])
     .register(fields, { kind: 'numbers', ...options });
 }
 
-export function folder(options: { help: Text }) {
+/** Two numbers, each within [min, below): `betas`. */
+export function twoNumbers(options: Common & { min: number; below: number }) {
+  const one = z.number().min(options.min).lt(options.below);
+  return z.tuple([one, one]).register(fields, { kind: 'numbers', length: 2, ...options });
+}
+
+export function folder(options: Common) {
   return z.string().register(fields, { kind: 'folder', ...options });
 }

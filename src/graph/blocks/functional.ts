@@ -88,6 +88,8 @@ export interface Functional {
     options: PoolOptions & { readonly countIncludePad: boolean; readonly divisor: number | null },
   ): Sym;
   maxUnpool2d(x: Sym, indices: Sym, outputSize: Pair): Sym;
+  /** Height and width of the plane that a max pool's `indices` point into: its input's. */
+  planeOf(indices: Sym): Pair;
   /** Batch statistics over N, H, W: y, mean, biased variance, each (C). */
   batchNorm(
     x: Sym,

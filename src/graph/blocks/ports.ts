@@ -1,0 +1,86 @@
+/** Ports that many blocks share, and the inputs as `infer` needs them. */
+import type { Dim, SampleType, Shape, ValueType } from '../types';
+import type { BlockProblem, InferContext, PortDefinition } from './contract';
+import { error, size } from './problems';
+
+export const DATASET_IN: PortDefinition = {
+  name: 'dataset',
+  types: ['Dataset'],
+  label: { en: 'Dataset', zh: '数据集' },
+};
+export const DATASET_OUT: PortDefinition = DATASET_IN;
+export const TENSOR_IN: PortDefinition = {
+  name: 'input',
+  types: ['Tensor'],
+  label: { en: 'Input', zh: '输入' },
+};
+export const TENSOR_OUT: PortDefinition = {
+  name: 'output',
+  types: ['Tensor'],
+  label: { en: 'Output', zh: '输出' },
+};
+export const LOSS_OUT: PortDefinition = {
+  name: 'loss',
+  types: ['Loss'],
+  label: { en: 'Loss', zh: '损失' },
+};
+export const LOSS_IN: PortDefinition = LOSS_OUT;
+export const OPTIMIZER_OUT: PortDefinition = {
+  name: 'optimizer',
+  types: ['Optimizer'],
+  label: { en: 'Optimizer', zh: '优化器' },
+};
+export const OPTIMIZER_IN: PortDefinition = OPTIMIZER_OUT;
+
+type Inputs = InferContext<unknown>['inputs'];
+
+/** The value on a port, when it has the type asked for. */
+export function inputOf<T extends ValueType['type']>(
+  inputs: Inputs,
+  port: string,
+  type: T,
+): Extract<ValueType, { type: T }> | undefined {
+  const value = inputs[port];
+  return value?.type === type ? (value as Extract<ValueType, { type: T }>) : undefined;
+}
+
+export type DatasetValue = Extract<ValueType, { type: 'Dataset' }>;
+
+export function tensor(shape: Shape): ValueType {
+  return { type: 'Tensor', shape, element: 'float32' };
+}
+
+/** The dataset with other samples: what a transform passes on. */
+export function resampled(dataset: DatasetValue, sample: SampleType): DatasetValue {
+  return { ...dataset, sample };
+}
+
+/** (N, C, H, W). */
+export interface Planes {
+  readonly n: Dim;
+  readonly c: Dim;
+  readonly h: Dim;
+  readonly w: Dim;
+}
+
+/** The axes of a batch of pictures, or what is wrong. `undefined` while nothing arrives. */
+export function planesOf(
+  block: string,
+  inputs: Inputs,
+  torch: 'fR' | 'fV',
+): Planes | BlockProblem | undefined {
+  const input = inputOf(inputs, 'input', 'Tensor');
+  if (!input) return undefined;
+  const [n = null, c = null, h = null, w = null] = input.shape;
+  if (input.shape.length === 4) return { n, c, h, w };
+  return error(
+    `${block.toLowerCase()}.dimensions`,
+    `${block} needs pictures (N, C, H, W) but gets ${size(input.shape)}. Place it before Flatten and Linear.`,
+    `${block} 需要图像张量 (N, C, H, W)，收到的是 ${size(input.shape)}。请把它放在 Flatten 和 Linear 之前。`,
+    { torch, port: 'input' },
+  );
+}
+
+export function isProblem(value: Planes | BlockProblem): value is BlockProblem {
+  return 'severity' in value;
+}
