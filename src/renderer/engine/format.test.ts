@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   folderOf,
-  formatCount,
   formatDuration,
   formatPercent,
   formatRate,
@@ -42,7 +41,6 @@ describe('format', () => {
     expect(formatValue(1234567)).toBe('1.23e6');
     expect(formatValue(0)).toBe('0');
     expect(formatValue(Number.NaN)).toBe('–');
-    expect(formatCount(44426)).toBe('44\u202f426');
   });
 
   it('folders of any platform', () => {

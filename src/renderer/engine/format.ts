@@ -36,11 +36,6 @@ export function formatValue(value: number | null | undefined, digits = 4): strin
   return text.replace('e+', 'e').replace(/-/g, '−');
 }
 
-/** Whole numbers in groups of three: `44 426`, with narrow spaces that do not break. */
-export function formatCount(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
-}
-
 /** `14:03:07` */
 export function formatClock(time: Date): string {
   return [time.getHours(), time.getMinutes(), time.getSeconds()]

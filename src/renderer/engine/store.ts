@@ -16,8 +16,9 @@ import type {
   RunState,
   TrainOptions,
 } from '../../protocol/engine';
+import { formatCount } from '../state/format';
 import { CurveBuffer } from './curves';
-import { folderOf, formatCount, formatPercent } from './format';
+import { folderOf, formatPercent } from './format';
 import type { FrameStore } from './frames';
 import { engineTexts, epochText, plain, withDetail } from './texts';
 import { WatchList } from './watch';

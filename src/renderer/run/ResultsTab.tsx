@@ -1,0 +1,86 @@
+/** The figures of each epoch, the newest at the bottom, the best validation values marked. */
+import { Table2 } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useEngine } from '../engine';
+import { formatPercent, formatRate, formatValue } from '../engine/format';
+import type { EpochScores } from '../engine/store';
+import { useTr } from '../i18n';
+import { Empty } from '../ui/Empty';
+import { Tooltip } from '../ui/Tooltip';
+import { bestEpochs } from './best';
+import styles from './ResultsTab.module.css';
+import { runTexts } from './texts';
+
+export function ResultsTab() {
+  const { tr } = useTr();
+  const epochs = useEngine((s) => s.epochs);
+  const progress = useEngine((s) => (s.epochs.length === 0 ? s.progress : null));
+  const bottom = useRef<HTMLTableRowElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is what scrolls
+  useEffect(() => bottom.current?.scrollIntoView({ block: 'nearest' }), [epochs.length]);
+
+  if (epochs.length === 0)
+    return (
+      <Empty
+        icon={<Table2 size={24} />}
+        title={tr(runTexts.resultsEmpty)}
+        hint={tr(
+          progress
+            ? runTexts.resultsRunning(progress.step, progress.stepsPerEpoch)
+            : runTexts.resultsHint,
+        )}
+      />
+    );
+
+  const rated = epochs.some((epoch) => epoch.train.accuracy !== null);
+  const validated = epochs.some((epoch) => epoch.validation !== null);
+  const best = bestEpochs(epochs);
+  const mark = (is: boolean) =>
+    is && (
+      <Tooltip label={tr(runTexts.bestHelp)} side="top">
+        <span className={styles.best}>{tr(runTexts.best)}</span>
+      </Tooltip>
+    );
+
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} data-testid="results-table">
+        <thead>
+          <tr>
+            <th scope="col">{tr(runTexts.colEpoch)}</th>
+            <th scope="col">{tr(runTexts.colTrainLoss)}</th>
+            {rated && <th scope="col">{tr(runTexts.colTrainAccuracy)}</th>}
+            {validated && <th scope="col">{tr(runTexts.colValLoss)}</th>}
+            {validated && rated && <th scope="col">{tr(runTexts.colValAccuracy)}</th>}
+            <th scope="col">{tr(runTexts.colRate)}</th>
+            <th scope="col">{tr(runTexts.colSeconds)}</th>
+          </tr>
+        </thead>
+        <tbody className="mono selectable">
+          {epochs.map((epoch: EpochScores, i) => (
+            <tr key={epoch.epoch} ref={i === epochs.length - 1 ? bottom : undefined}>
+              <th scope="row">{epoch.epoch}</th>
+              <td>{formatValue(epoch.train.loss)}</td>
+              {rated && <td>{formatPercent(epoch.train.accuracy)}</td>}
+              {validated && (
+                <td>
+                  {mark(best.loss === epoch.epoch)}
+                  {formatValue(epoch.validation?.loss)}
+                </td>
+              )}
+              {validated && rated && (
+                <td>
+                  {mark(best.accuracy === epoch.epoch)}
+                  {formatPercent(epoch.validation?.accuracy)}
+                </td>
+              )}
+              <td>{formatRate(epoch.imagesPerSecond)}</td>
+              <td>{epoch.seconds.toFixed(1)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {!validated && <p className={styles.note}>{tr(runTexts.noValidation)}</p>}
+    </div>
+  );
+}
