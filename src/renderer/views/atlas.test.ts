@@ -92,6 +92,14 @@ describe('layoutGrid', () => {
     expect(grid.columns * grid.rows).toBeGreaterThanOrEqual(512);
   });
 
+  it('makes tiles a whole multiple of their pixels', () => {
+    const grid = layoutGrid(6, 1, 296, 1000, { ...limits, snap: 28 });
+    expect(grid.tileWidth).toBe(84);
+    expect(grid.columns).toBe(3);
+    const small = layoutGrid(6, 1, 130, 1000, { ...limits, maxTile: 20, snap: 28 });
+    expect(small.tileWidth).toBe(20);
+  });
+
   it('keeps the aspect of maps that are not square', () => {
     const grid = layoutGrid(4, 2, 300, 300, limits);
     expect(grid.tileHeight).toBe(grid.tileWidth / 2);

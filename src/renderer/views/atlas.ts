@@ -63,6 +63,8 @@ export interface GridLimits {
   /** Longer side of a tile. Below `minTile` the grid grows in height instead and is scrolled. */
   readonly minTile: number;
   readonly maxTile: number;
+  /** Longer side of a map in pixels: tiles that are larger become a whole multiple of it. */
+  readonly snap?: number;
 }
 
 /** The largest equal tiles with which all maps fit into width × height. */
@@ -86,6 +88,8 @@ export function layoutGrid(
   };
   let longer = Math.max(1, Math.floor(limits.maxTile));
   while (longer > limits.minTile && !fits(longer)) longer--;
+  const { snap = 1 } = limits;
+  if (longer > snap) longer -= longer % snap;
   while (longer > 1 && sides(longer).w > width) longer--;
   // Even rows read better than a last row with one map in it: same rows, fewest columns.
   const rows = Math.max(1, Math.ceil(maps / columnsFor(longer)));
