@@ -1,0 +1,61 @@
+import type { ValueType } from '../../graph/types';
+import { useTr } from '../i18n';
+import { useDocument } from '../state/document';
+import { formatCount, formatDim, formatSample, formatShape, formatShort } from '../state/format';
+import { cx } from '../ui/classes';
+import styles from './BlockNode.module.css';
+
+/** The output that the foot shows: the tensor where there is one. */
+function mainOutput(outputs: Readonly<Record<string, ValueType>>): ValueType | undefined {
+  const values = Object.values(outputs);
+  return values.find((v) => v.type === 'Tensor') ?? values[0];
+}
+
+function Output({ value }: { readonly value: ValueType }) {
+  if (value.type === 'Dataset')
+    return (
+      <>
+        {formatSample(value.sample)}
+        {value.length !== null && (
+          <span className={styles.dimmed}> · {formatCount(value.length)}</span>
+        )}
+      </>
+    );
+  if (value.type !== 'Tensor' && value.type !== 'Indices' && value.type !== 'Target') return null;
+  const [batch, ...rest] = value.shape;
+  if (rest.length === 0) return <>{formatShape(value.shape)}</>;
+  return (
+    <>
+      {batch !== undefined && <span className={styles.dimmed}>{formatDim(batch)} × </span>}
+      {formatShape(rest)}
+    </>
+  );
+}
+
+/** The last line of a block: output shape and number of parameters. */
+export function BlockFoot({ id }: { readonly id: string }) {
+  const { t } = useTr();
+  const value = useDocument((s) => {
+    const outputs = s.analysis.blocks[id]?.outputs;
+    return outputs && mainOutput(outputs);
+  });
+  const parameters = useDocument((s) => s.analysis.blocks[id]?.cost?.parameters ?? 0);
+  const says = value && ['Dataset', 'Tensor', 'Indices', 'Target'].includes(value.type);
+  if (!says && parameters === 0) return null;
+  return (
+    <footer className={cx(styles.foot, 'mono')}>
+      <span className={styles.shape} data-testid={`shape-${id}`}>
+        {value && <Output value={value} />}
+      </span>
+      {parameters > 0 && (
+        <span
+          className={styles.count}
+          title={`${formatCount(parameters)} ${t('canvas.parameters')}`}
+        >
+          {parameters < 100_000 ? formatCount(parameters) : formatShort(parameters)}
+          <span className={styles.dimmed}> p</span>
+        </span>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,158 @@
+import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react';
+import { memo, useEffect, useMemo } from 'react';
+import { portsOf } from '../../graph/analysis/connect';
+import type { PortDefinition } from '../../graph/blocks/contract';
+import { definitionOf } from '../../graph/blocks/registry';
+import { useTr } from '../i18n';
+import { ParamControl } from '../params/ParamControl';
+import { useParam } from '../params/useParam';
+import { useDocument } from '../state/document';
+import { cx } from '../ui/classes';
+import { FeatureStrip } from '../views/FeatureStrip';
+import { BlockFoot } from './BlockFoot';
+import { BlockIcon } from './BlockIcon';
+import styles from './BlockNode.module.css';
+import { BlockProblem } from './BlockProblem';
+import type { BlockFlowNode } from './flow';
+import { Port } from './Port';
+import { useBlockStatus } from './status';
+
+/** One of the two or three parameters that can be changed on the block itself. */
+const SummaryParam = memo(function SummaryParam({
+  block,
+  param,
+  invalid,
+}: {
+  readonly block: string;
+  readonly param: string;
+  readonly invalid: boolean;
+}) {
+  const handle = useParam(block, param);
+  if (!handle) return null;
+  return (
+    <div className={styles.param}>
+      <span className={cx(styles.paramName, 'mono')}>{param}</span>
+      <div className={cx(styles.paramControl, 'nodrag nopan')}>
+        <ParamControl
+          name={param}
+          handle={handle}
+          compact
+          invalid={invalid}
+          testId={`block-param-${block}-${param}`}
+        />
+      </div>
+    </div>
+  );
+});
+
+/** Named ports in rows, where a side has more than one. */
+function PortRows({
+  id,
+  inputs,
+  outputs,
+  faulty,
+}: {
+  readonly id: string;
+  readonly inputs: readonly PortDefinition[];
+  readonly outputs: readonly PortDefinition[];
+  readonly faulty: ReadonlySet<string>;
+}) {
+  const rows = Math.max(inputs.length, outputs.length);
+  return (
+    <div className={styles.portRows}>
+      {Array.from({ length: rows }, (_, i) => {
+        const input = inputs[i];
+        const output = outputs[i];
+        return (
+          <div key={`${input?.name}-${output?.name}`} className={styles.portRow}>
+            {input && <Port block={id} side="inputs" port={input} faulty={faulty.has(input.name)} />}
+            <span>{input?.name}</span>
+            <span>{output?.name}</span>
+            {output && <Port block={id} side="outputs" port={output} />}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** A block on the canvas. It reads everything by its id, so that moving it renders nothing again. */
+export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<BlockFlowNode>) {
+  const { t } = useTr();
+  const block = useDocument((s) => s.document.blocks[id]);
+  const diagnostics = useDocument((s) => s.analysis.blocks[id]?.diagnostics);
+  const status = useBlockStatus(id);
+  const updateInternals = useUpdateNodeInternals();
+
+  const definition = block && definitionOf(block.type);
+  const ports = useMemo(() => (block ? portsOf(block) : { inputs: [], outputs: [] }), [block]);
+  const signature = [...ports.inputs, ...ports.outputs].map((p) => p.name).join();
+  // React Flow measures handles once; a parameter may add some (return_indices).
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature is what changes
+  useEffect(() => updateInternals(id), [signature, id, updateInternals]);
+
+  const faulty = useMemo(
+    () => new Set(diagnostics?.flatMap((d) => (d.port && d.severity === 'error' ? [d.port] : []))),
+    [diagnostics],
+  );
+  const badParams = useMemo(
+    () => new Set(diagnostics?.flatMap((d) => (d.param && d.severity === 'error' ? [d.param] : []))),
+    [diagnostics],
+  );
+
+  if (!block) return null;
+  const { inputs, outputs } = ports;
+  const inRows = inputs.length > 1 || outputs.length > 1;
+  const category = definition?.category;
+  return (
+    <div
+      className={cx(styles.block, selected && styles.selected, styles[status])}
+      style={{ '--cat': `var(--cat-${category ?? 'training'})` } as React.CSSProperties}
+      data-testid={`block-${id}`}
+      data-type={block.type}
+      data-status={status}
+    >
+      <div className={styles.stripe} />
+      <div className={styles.activity} />
+      <header className={styles.head}>
+        <span className={styles.icon}>
+          <BlockIcon type={block.type} category={category} />
+        </span>
+        <span className={styles.names}>
+          <span className={styles.name}>{block.type}</span>
+          {block.label && (
+            <span className={styles.label} title={block.label}>
+              {block.label}
+            </span>
+          )}
+        </span>
+        {status !== 'quiet' && (
+          <span className={styles.dot} role="img" aria-label={t(STATUS[status])} title={t(STATUS[status])} />
+        )}
+        {!inRows && inputs[0] && (
+          <Port block={id} side="inputs" port={inputs[0]} faulty={faulty.has(inputs[0].name)} />
+        )}
+        {!inRows && outputs[0] && <Port block={id} side="outputs" port={outputs[0]} />}
+      </header>
+      {inRows && <PortRows id={id} inputs={inputs} outputs={outputs} faulty={faulty} />}
+      {definition && definition.summary.length > 0 && (
+        <div className={styles.params}>
+          {definition.summary.map((param) => (
+            <SummaryParam key={param} block={id} param={param} invalid={badParams.has(param)} />
+          ))}
+        </div>
+      )}
+      <FeatureStrip block={id} />
+      <BlockFoot id={id} />
+      <BlockProblem id={id} />
+    </div>
+  );
+});
+
+const STATUS = {
+  untrained: 'canvas.statusUntrained',
+  trained: 'canvas.statusTrained',
+  computing: 'canvas.statusComputing',
+  warning: 'canvas.statusWarning',
+  error: 'canvas.statusError',
+} as const;

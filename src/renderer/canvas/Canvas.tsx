@@ -1,0 +1,278 @@
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  ConnectionLineType,
+  type FinalConnectionState,
+  MiniMap,
+  type NodeChange,
+  type OnConnectStartParams,
+  ReactFlow,
+  SelectionMode,
+  useOnViewportChange,
+} from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import {
+  type MouseEvent as ReactMouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { whyNotConnect } from '../../graph/analysis/connect';
+import { definitionOf } from '../../graph/blocks/registry';
+import type { Position } from '../../graph/document/schema';
+import { useTr } from '../i18n';
+import { useDocument } from '../state/document';
+import { BlockNode } from './BlockNode';
+import styles from './Canvas.module.css';
+import { connect, GRID, snap } from './edits';
+import { EmptyCanvas } from './EmptyCanvas';
+import { type BlockFlowNode, flowEdges, flowNodes, type WireFlowEdge } from './flow';
+import { SearchBox } from './SearchBox';
+import { type LooseWire, useCanvas } from './store';
+import { Totals } from './Totals';
+import { Wire } from './Wire';
+import { ZoomBar } from './ZoomBar';
+
+const nodeTypes = { block: BlockNode };
+const edgeTypes = { wire: Wire };
+const snapGrid: [number, number] = [GRID, GRID];
+const noKey = null;
+
+/** React Flow's nodes, following the document; while a block is dragged they run ahead of it. */
+function useNodes() {
+  const [nodes, setNodes] = useState<BlockFlowNode[]>(() => {
+    const { document, selection } = useDocument.getState();
+    return flowNodes([], document, selection);
+  });
+  useEffect(
+    () =>
+      useDocument.subscribe((now, before) => {
+        if (
+          now.document.blocks === before.document.blocks &&
+          now.selection.blocks === before.selection.blocks
+        )
+          return;
+        setNodes((old) => flowNodes(old, now.document, now.selection));
+      }),
+    [],
+  );
+  const dragging = useRef(false);
+
+  const onNodesChange = useCallback((changes: NodeChange<BlockFlowNode>[]) => {
+    const { document, selection, select, dispatch, readOnly } = useDocument.getState();
+    const chosen = changes.filter((c) => c.type === 'select');
+    if (chosen.length > 0) {
+      const blocks = new Set(selection.blocks);
+      for (const { id, selected } of chosen) {
+        if (selected) blocks.add(id);
+        else blocks.delete(id);
+      }
+      select({ blocks: [...blocks] });
+    }
+    // What is left concerns places and sizes; the document decides what exists.
+    const rest = changes.filter((c) => c.type === 'position' || c.type === 'dimensions');
+    if (rest.length > 0) setNodes((old) => applyNodeChanges(rest, old));
+
+    const places: Record<string, Position> = {};
+    for (const change of rest) {
+      if (change.type !== 'position' || !change.position) continue;
+      if (change.dragging) dragging.current = true;
+      else {
+        const place = snap(change.position);
+        const old = document.blocks[change.id]?.position;
+        if (old && (old.x !== place.x || old.y !== place.y)) places[change.id] = place;
+      }
+    }
+    if (Object.keys(places).length > 0 && !readOnly) {
+      // Moving by the arrow keys is many small steps of one intention.
+      const nudge = dragging.current ? undefined : `nudge ${Object.keys(places).sort().join()}`;
+      dragging.current = false;
+      dispatch({ kind: 'move', positions: places }, nudge ? { merge: nudge } : {});
+    }
+  }, []);
+  return { nodes, onNodesChange };
+}
+
+function useEdges(): WireFlowEdge[] {
+  const document = useDocument((s) => s.document);
+  const selection = useDocument((s) => s.selection);
+  const previous = useRef<WireFlowEdge[]>([]);
+  return useMemo(() => {
+    const next = flowEdges(previous.current, document, selection);
+    const old = previous.current;
+    const same = next.length === old.length && next.every((edge, i) => edge === old[i]);
+    if (!same) previous.current = next;
+    return previous.current;
+  }, [document, selection]);
+}
+
+function looseWire({ nodeId, handleId, handleType }: OnConnectStartParams): LooseWire | null {
+  if (nodeId === null || handleId === null) return null;
+  const side = handleType === 'source' ? 'outputs' : 'inputs';
+  return { port: { block: nodeId, port: handleId }, side };
+}
+
+/** The place in the window of a mouse or touch event. */
+function placeOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
+  const point = 'changedTouches' in event ? event.changedTouches[0] : event;
+  return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
+}
+
+/** Marks the canvas while it is seen from afar: small text is then left out. */
+function FarMark({ root }: { readonly root: React.RefObject<HTMLDivElement | null> }) {
+  useOnViewportChange({
+    onChange: useCallback(
+      ({ zoom }) => {
+        const element = root.current;
+        if (element) element.dataset.far = String(zoom < 0.6);
+      },
+      [root],
+    ),
+  });
+  return null;
+}
+
+const minimapColor = (node: BlockFlowNode) => {
+  const type = useDocument.getState().document.blocks[node.id]?.type;
+  return `var(--cat-${(type && definitionOf(type)?.category) ?? 'training'})`;
+};
+
+/** The network: blocks, wires, minimap, zoom, totals. */
+export function Canvas() {
+  const { t } = useTr();
+  const { nodes, onNodesChange } = useNodes();
+  const edges = useEdges();
+  const root = useRef<HTMLDivElement>(null);
+  const empty = useDocument((s) => Object.keys(s.document.blocks).length === 0);
+  const readOnly = useDocument((s) => s.readOnly);
+  /** React Flow reports a wire drawn between fitting ports here; others only at the end. */
+  const joined = useRef(false);
+
+  const openSearch = (at: { x: number; y: number }, wire?: LooseWire) => {
+    const { flow } = useCanvas.getState();
+    if (!flow || useDocument.getState().readOnly) return;
+    const position = flow.screenToFlowPosition(at);
+    useCanvas.setState({ search: { ...at, position, ...(wire && { wire }) } });
+  };
+
+  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    const wire = useCanvas.getState().drawing;
+    useCanvas.getState().stopDrawing();
+    if (joined.current || !wire) return;
+    const { toHandle } = state;
+    if (toHandle?.nodeId && toHandle.id) {
+      const other = { block: toHandle.nodeId, port: toHandle.id };
+      if (other.block === wire.port.block && other.port === wire.port.port) return;
+      if (wire.side === 'outputs') connect(wire.port, other);
+      else connect(other, wire.port);
+      return;
+    }
+    const onPane = event.target instanceof Element && event.target.closest('.react-flow__pane');
+    if (onPane) openSearch(placeOf(event), wire);
+  };
+
+  const onDoubleClick = (event: ReactMouseEvent) => {
+    if (!(event.target instanceof Element) || !event.target.closest('.react-flow__pane')) return;
+    openSearch({ x: event.clientX, y: event.clientY });
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the same search opens from the keyboard
+    <div
+      ref={root}
+      className={styles.canvas}
+      data-testid="canvas"
+      data-far="false"
+      onDoubleClick={onDoubleClick}
+    >
+      <ReactFlow<BlockFlowNode, WireFlowEdge>
+        aria-label={t('canvas.label')}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={(changes) => {
+          const { selection, select } = useDocument.getState();
+          const chosen = changes.filter((c) => c.type === 'select');
+          if (chosen.length === 0) return;
+          const wires = new Set(selection.wires);
+          for (const { id, selected } of chosen) {
+            if (selected) wires.add(id);
+            else wires.delete(id);
+          }
+          select({ wires: [...wires] });
+        }}
+        onInit={(flow) => {
+          useCanvas.setState({ flow });
+          if (root.current) root.current.dataset.far = String(flow.getZoom() < 0.6);
+        }}
+        onConnectStart={(_, params) => {
+          joined.current = false;
+          const wire = looseWire(params);
+          if (wire) useCanvas.getState().startDrawing(useDocument.getState().document, wire);
+        }}
+        onConnect={({ source, sourceHandle, target, targetHandle }) => {
+          joined.current = true;
+          if (sourceHandle === null || targetHandle === null) return;
+          connect({ block: source, port: sourceHandle }, { block: target, port: targetHandle });
+        }}
+        onConnectEnd={onConnectEnd}
+        isValidConnection={({ source, sourceHandle, target, targetHandle }) =>
+          !!sourceHandle &&
+          !!targetHandle &&
+          whyNotConnect(
+            useDocument.getState().document,
+            { block: source, port: sourceHandle },
+            { block: target, port: targetHandle },
+          ) === null
+        }
+        onEdgeMouseEnter={(_, edge) =>
+          useCanvas.getState().hoverWire(useDocument.getState().document, edge.id)
+        }
+        onEdgeMouseLeave={() =>
+          useCanvas.getState().hoverWire(useDocument.getState().document, null)
+        }
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        deleteKeyCode={noKey}
+        connectionLineType={ConnectionLineType.Bezier}
+        connectionRadius={20}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
+        snapToGrid
+        snapGrid={snapGrid}
+        minZoom={0.1}
+        maxZoom={2}
+        zoomOnDoubleClick={false}
+        fitView
+        fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: 0.35 }}
+        proOptions={{ hideAttribution: true }}
+        elevateEdgesOnSelect
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} color="var(--canvas-dots)" />
+        {!empty && (
+          <MiniMap<BlockFlowNode>
+            className={styles.minimap ?? ''}
+            nodeColor={minimapColor}
+            nodeBorderRadius={8}
+            bgColor="var(--panel)"
+            maskColor="var(--minimap-mask)"
+            pannable
+            zoomable
+            ariaLabel={t('canvas.minimap')}
+            style={{ width: 168, height: 104 }}
+          />
+        )}
+        <FarMark root={root} />
+      </ReactFlow>
+      {empty && <EmptyCanvas />}
+      <ZoomBar />
+      <Totals />
+      <SearchBox />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { Plus } from 'lucide-react';
+import { useTr } from '../i18n';
+import { useDocument } from '../state/document';
+import { Button } from '../ui/Button';
+import { Kbd } from '../ui/Kbd';
+import styles from './EmptyCanvas.module.css';
+import { openSearchAtCentre } from './search';
+
+/** An empty canvas says how to begin. */
+export function EmptyCanvas() {
+  const { t } = useTr();
+  const readOnly = useDocument((s) => s.readOnly);
+  if (readOnly) return null;
+  return (
+    <div className={styles.empty}>
+      <div className={styles.box}>
+        <p className={styles.title}>{t('canvas.emptyTitle')}</p>
+        <p className={styles.hint}>{t('canvas.emptyHint')}</p>
+        <Button variant="primary" icon={<Plus size={14} />} onClick={openSearchAtCentre}>
+          {t('canvas.emptyAdd')}
+        </Button>
+        <p className={styles.hint}>
+          <Kbd keys="Tab" />
+        </p>
+      </div>
+    </div>
+  );
+}

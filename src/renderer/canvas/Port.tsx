@@ -1,0 +1,59 @@
+import { Handle, Position } from '@xyflow/react';
+import { memo } from 'react';
+import type { PortDefinition } from '../../graph/blocks/contract';
+import { useTr } from '../i18n';
+import { useDocument } from '../state/document';
+import { formatSample, formatShape, shapeOf } from '../state/format';
+import { cx } from '../ui/classes';
+import styles from './Port.module.css';
+import { PortShape } from './PortShape';
+import { portKey, type Side, useCanvas } from './store';
+
+export interface PortProps {
+  readonly block: string;
+  readonly side: Side;
+  readonly port: PortDefinition;
+  readonly faulty?: boolean;
+}
+
+/** What flows through a port, for its tooltip: `Tensor 64 × 6 × 28 × 28`. */
+function usePortTitle(block: string, side: Side, port: PortDefinition): string {
+  const { t } = useTr();
+  const value = useDocument((s) => s.analysis.blocks[block]?.[side][port.name]);
+  const types = side === 'inputs' ? port.types.join(' | ') : port.types[0];
+  const head = `${port.name}: ${value?.type ?? types}`;
+  const optional = port.optional ? ` (${t('canvas.optional')})` : '';
+  if (!value) return head + optional;
+  const shape = shapeOf(value);
+  const detail =
+    value.type === 'Dataset' ? formatSample(value.sample) : shape ? formatShape(shape) : '';
+  return `${head} ${detail}`.trim() + optional;
+}
+
+/** A port: the disc (or other shape) of its type, with a hit area larger than itself. */
+export const Port = memo(function Port({ block, side, port, faulty }: PortProps) {
+  const key = portKey(block, side, port.name);
+  const fit = useCanvas((s) => {
+    if (!s.drawing) return undefined;
+    if (s.fits.has(key)) return 'yes';
+    const { port: from, side: fromSide } = s.drawing;
+    return from.block === block && from.port === port.name && fromSide === side ? 'self' : 'no';
+  });
+  const title = usePortTitle(block, side, port);
+  return (
+    <Handle
+      id={port.name}
+      type={side === 'inputs' ? 'target' : 'source'}
+      position={side === 'inputs' ? Position.Left : Position.Right}
+      className={cx(styles.port, faulty && styles.faulty)}
+      data-fit={fit}
+      data-testid={`port-${block}-${port.name}`}
+      data-side={side}
+      data-type={port.types[0]}
+      title={title}
+      aria-label={title}
+    >
+      <PortShape type={port.types[0]} hollow={port.optional} />
+    </Handle>
+  );
+});

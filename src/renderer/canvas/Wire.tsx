@@ -1,0 +1,73 @@
+import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { memo } from 'react';
+import { useEngine } from '../engine';
+import { useDocument } from '../state/document';
+import { wireLabels } from '../state/format';
+import { cx } from '../ui/classes';
+import type { WireFlowEdge } from './flow';
+import { portColor } from './PortShape';
+import { useCanvas } from './store';
+import styles from './Wire.module.css';
+
+/** Width of one character of the pill's face at 10 px. */
+const CHARACTER = 6.02;
+const PILL_PADDING = 12;
+/** A pill keeps this far from the blocks at both ends. */
+const CLEARANCE = 10;
+
+/**
+ * The label that fits between two blocks. Where the ends are far apart vertically the wire runs free
+ * in the middle, and there is always room.
+ */
+export function labelThatFits(labels: readonly string[], dx: number, dy: number): string | undefined {
+  const width = (label: string) => label.length * CHARACTER + PILL_PADDING;
+  if (dx > 0) return labels.find((label) => width(label) + 2 * CLEARANCE <= dx);
+  return Math.abs(dy) > 120 ? labels[0] : undefined;
+}
+
+/** A wire: a bezier in the colour of what it carries, with the shape in a pill. */
+export const Wire = memo(function Wire({
+  id,
+  source,
+  sourceHandleId,
+  sourceX,
+  sourceY,
+  sourcePosition,
+  targetX,
+  targetY,
+  targetPosition,
+  selected,
+  data,
+}: EdgeProps<WireFlowEdge>) {
+  const value = useDocument((s) => s.analysis.blocks[source]?.outputs[sourceHandleId ?? '']);
+  const lit = useCanvas((s) => s.lit.has(id));
+  const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');
+  const [path, labelX, labelY] = getBezierPath({
+    sourceX,
+    sourceY,
+    sourcePosition,
+    targetX,
+    targetY,
+    targetPosition,
+  });
+  const label = value && labelThatFits(wireLabels(value), targetX - sourceX, targetY - sourceY);
+  const width = label ? label.length * CHARACTER + PILL_PADDING : 0;
+  return (
+    <g
+      data-testid={`wire-${id}`}
+      data-carries={data?.type}
+      className={cx(styles.wire, (selected || lit) && styles.lit, flowing && styles.flowing)}
+      style={{ '--wire': data?.type ? portColor(data.type) : 'var(--error)' } as React.CSSProperties}
+    >
+      <BaseEdge id={id} path={path} interactionWidth={16} />
+      {label && (
+        <g className={styles.pill} transform={`translate(${labelX} ${labelY})`}>
+          <rect x={-width / 2} y={-8} width={width} height={16} rx={8} />
+          <text textAnchor="middle" dominantBaseline="central" className="mono">
+            {label}
+          </text>
+        </g>
+      )}
+    </g>
+  );
+});

@@ -1,0 +1,50 @@
+import { useStore } from '@xyflow/react';
+import { Maximize, Minus, Plus } from 'lucide-react';
+import { useTr } from '../i18n';
+import { IconButton } from '../ui/Button';
+import { Tooltip } from '../ui/Tooltip';
+import { useCanvas } from './store';
+import styles from './ZoomBar.module.css';
+
+/** Shows everything, as large as is comfortable. */
+export function fitCanvas(): void {
+  void useCanvas.getState().flow?.fitView({ padding: 0.12, maxZoom: 1, duration: 180 });
+}
+
+export function ZoomBar() {
+  const { t } = useTr();
+  const percent = useStore((s) => Math.round(s.transform[2] * 100));
+  const flow = useCanvas((s) => s.flow);
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={t('menu.zoom')}>
+      <IconButton
+        label={t('menu.zoomOut')}
+        shortcut="Ctrl+-"
+        side="top"
+        onClick={() => void flow?.zoomOut({ duration: 140 })}
+      >
+        <Minus size={14} />
+      </IconButton>
+      <Tooltip label={t('menu.zoomReset')} shortcut="Ctrl+0" side="top">
+        <button
+          type="button"
+          className={`${styles.percent} mono`}
+          onClick={() => void flow?.zoomTo(1, { duration: 140 })}
+        >
+          {percent} %
+        </button>
+      </Tooltip>
+      <IconButton
+        label={t('menu.zoomIn')}
+        shortcut="Ctrl++"
+        side="top"
+        onClick={() => void flow?.zoomIn({ duration: 140 })}
+      >
+        <Plus size={14} />
+      </IconButton>
+      <IconButton label={t('menu.fit')} shortcut="F" side="top" data-testid="fit" onClick={fitCanvas}>
+        <Maximize size={14} />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,175 @@
+/** What people do to the network, in terms of edit commands. */
+import { portsOf, whyNotConnect } from '../../graph/analysis/connect';
+import { definitionOf } from '../../graph/blocks/registry';
+import { type EditCommand, freeBlockId, wireId } from '../../graph/document/commands';
+import type { BlockNode, NetDocument, Position } from '../../graph/document/schema';
+import type { PortRef } from '../../graph/types';
+import { i18next, tr } from '../i18n';
+import { useDocument } from '../state/document';
+import { toast } from '../ui/toast';
+import { copyBlocks, cornerOf, pasteCommand, readClip } from './clipboard';
+import { type LooseWire, useCanvas, viewCentre } from './store';
+
+/** Blocks come to rest on this grid. */
+export const GRID = 8;
+export const BLOCK_WIDTH = 200;
+/** From a block's corner to where the pointer holds it: the middle of its head. */
+const HOLD = { x: BLOCK_WIDTH / 2, y: 19 };
+
+export function snap({ x, y }: Position): Position {
+  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
+}
+
+/** Moves a place down and right until no block sits within a few pixels of it. */
+export function freePlace(document: NetDocument, at: Position): Position {
+  const blocks = Object.values(document.blocks);
+  let place = at;
+  while (
+    blocks.some(
+      ({ position }) =>
+        Math.abs(position.x - place.x) < 24 && Math.abs(position.y - place.y) < 24,
+    )
+  )
+    place = { x: place.x + 32, y: place.y + 32 };
+  return place;
+}
+
+function freshBlock(type: string, position: Position): BlockNode {
+  return { type, params: { ...definitionOf(type)?.initial }, position };
+}
+
+/** The first port of a fresh block that a loose wire can be joined to. */
+export function portForWire(type: string, wire: LooseWire, document: NetDocument): string | undefined {
+  const source = document.blocks[wire.port.block];
+  if (!source) return undefined;
+  const ports = portsOf(freshBlock(type, { x: 0, y: 0 }));
+  const carried = portsOf(source)[wire.side].find((p) => p.name === wire.port.port)?.types;
+  if (!carried) return undefined;
+  if (wire.side === 'outputs') return ports.inputs.find((p) => p.types.includes(carried[0]))?.name;
+  return ports.outputs.find((p) => carried.includes(p.types[0]))?.name;
+}
+
+/** Places a new block with its head under `pointer`, joins a loose wire to it, and selects it. */
+export function placeBlock(type: string, pointer: Position, wire?: LooseWire): string | null {
+  const { document, dispatch } = useDocument.getState();
+  const id = freeBlockId(document, type);
+  const port = wire && portForWire(type, wire, document);
+  const shift = wire?.side === 'outputs' ? 0 : wire ? BLOCK_WIDTH : HOLD.x;
+  const corner = snap({ x: pointer.x - shift, y: pointer.y - HOLD.y });
+  const commands: EditCommand[] = [
+    { kind: 'add-block', id, block: freshBlock(type, freePlace(document, corner)) },
+  ];
+  if (wire && port !== undefined) {
+    const own = { block: id, port };
+    const [from, to] = wire.side === 'outputs' ? [wire.port, own] : [own, wire.port];
+    commands.push({ kind: 'connect', id: wireId(to), from, to });
+  }
+  const done = dispatch(
+    { kind: 'batch', commands },
+    { select: { blocks: [id], wires: [] } },
+  );
+  return done ? id : null;
+}
+
+/** Joins two ports, or says in a toast why that cannot be. */
+export function connect(from: PortRef, to: PortRef): void {
+  const { document, dispatch, readOnly } = useDocument.getState();
+  if (readOnly) {
+    sayReadOnly();
+    return;
+  }
+  const why = whyNotConnect(document, from, to);
+  if (why) {
+    toast({ kind: 'warning', message: tr(why) });
+    return;
+  }
+  const id = wireId(to);
+  const old = document.wires[id];
+  if (old && old.from.block === from.block && old.from.port === from.port) return;
+  dispatch({ kind: 'connect', id, from, to });
+}
+
+export function sayReadOnly(): void {
+  toast({ kind: 'info', message: i18next.t('project.readOnlyHint') });
+}
+
+/** Deletes the selected blocks and wires. */
+export function deleteSelection(): void {
+  const { selection, dispatch, undo, readOnly } = useDocument.getState();
+  const { blocks, wires } = selection;
+  if (blocks.length + wires.length === 0) return;
+  if (readOnly) {
+    sayReadOnly();
+    return;
+  }
+  dispatch({ kind: 'remove', blocks: [...blocks], wires: [...wires] });
+  if (blocks.length > 3)
+    toast({
+      kind: 'info',
+      message: i18next.t('canvas.deleted', { count: blocks.length }),
+      action: { label: i18next.t('toast.undo'), run: undo },
+    });
+}
+
+export function selectAll(): void {
+  const { document, select } = useDocument.getState();
+  select({ blocks: Object.keys(document.blocks), wires: Object.keys(document.wires) });
+}
+
+/** Where the last paste of the same text went, so that the next goes a little further. */
+let lastPaste = { text: '', times: 0 };
+
+/** The selected blocks as clipboard text. */
+export function copySelection(): string | null {
+  const { document, selection } = useDocument.getState();
+  const clip = copyBlocks(document, selection.blocks);
+  lastPaste = { text: '', times: 0 };
+  return clip && JSON.stringify(clip, null, 2);
+}
+
+/** Pastes clipboard text next to where it was copied from, or into view. */
+export function paste(text: string): void {
+  const { document, dispatch, readOnly } = useDocument.getState();
+  if (readOnly) {
+    sayReadOnly();
+    return;
+  }
+  const clip = readClip(text);
+  if (!clip) {
+    toast({ kind: 'info', message: i18next.t('canvas.nothingToPaste') });
+    return;
+  }
+  lastPaste = { text, times: lastPaste.text === text ? lastPaste.times + 1 : 1 };
+  const further = 32 * lastPaste.times;
+  const corner = cornerOf(clip);
+  const centre = viewCentre();
+  const far = Math.abs(corner.x - centre.x) > 1200 || Math.abs(corner.y - centre.y) > 800;
+  const goal = far ? centre : corner;
+  const offset = snap({ x: goal.x - corner.x + further, y: goal.y - corner.y + further });
+  const { command, ids } = pasteCommand(document, clip, offset);
+  dispatch(command, { select: { blocks: ids, wires: [] } });
+}
+
+/** Copies of the selected blocks a little below and to the right of them. */
+export function duplicateSelection(): void {
+  const { document, selection, dispatch } = useDocument.getState();
+  const clip = copyBlocks(document, selection.blocks);
+  if (!clip) return;
+  const { command, ids } = pasteCommand(document, clip, { x: 32, y: 32 });
+  dispatch(command, { select: { blocks: ids, wires: [] } });
+}
+
+/** Selects a block and brings it into view. */
+export function showBlock(id: string): void {
+  const { document, select } = useDocument.getState();
+  if (!document.blocks[id]) return;
+  select({ blocks: [id], wires: [] });
+  const { flow } = useCanvas.getState();
+  const node = flow?.getNode(id);
+  if (!flow || !node) return;
+  const { width = BLOCK_WIDTH, height = 120 } = node.measured ?? {};
+  void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, {
+    zoom: Math.max(0.8, flow.getZoom()),
+    duration: 180,
+  });
+}

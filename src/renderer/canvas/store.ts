@@ -1,0 +1,106 @@
+/** What the canvas is doing: the wire being drawn, the hovered path, the search box. */
+import type { ReactFlowInstance } from '@xyflow/react';
+import { create } from 'zustand';
+import { portsOf, whyNotConnect } from '../../graph/analysis/connect';
+import type { NetDocument, Position } from '../../graph/document/schema';
+import type { PortRef } from '../../graph/types';
+import type { BlockFlowNode, WireFlowEdge } from './flow';
+
+export type Side = 'inputs' | 'outputs';
+
+/** A wire's loose end: it starts at this port. */
+export interface LooseWire {
+  readonly port: PortRef;
+  readonly side: Side;
+}
+
+export interface SearchAt {
+  /** In the window. */
+  readonly x: number;
+  readonly y: number;
+  /** Where the block goes. */
+  readonly position: Position;
+  /** Offer only what this wire can be joined to, and join it. */
+  readonly wire?: LooseWire;
+}
+
+interface CanvasState {
+  readonly flow: ReactFlowInstance<BlockFlowNode, WireFlowEdge> | null;
+  readonly drawing: LooseWire | null;
+  /** Keys of the ports where the drawn wire may end. */
+  readonly fits: ReadonlySet<string>;
+  /** Wires of the path through the hovered wire. */
+  readonly lit: ReadonlySet<string>;
+  readonly search: SearchAt | null;
+  startDrawing(document: NetDocument, wire: LooseWire): void;
+  stopDrawing(): void;
+  hoverWire(document: NetDocument, wire: string | null): void;
+}
+
+export const portKey = (block: string, side: Side, port: string) => `${block} ${side} ${port}`;
+
+/** All ports where a wire that starts at `wire` may end. */
+export function fittingPorts(document: NetDocument, wire: LooseWire): ReadonlySet<string> {
+  const fits = new Set<string>();
+  const side: Side = wire.side === 'outputs' ? 'inputs' : 'outputs';
+  for (const [id, block] of Object.entries(document.blocks)) {
+    if (id === wire.port.block) continue;
+    for (const port of portsOf(block)[side]) {
+      const other = { block: id, port: port.name };
+      const why =
+        wire.side === 'outputs'
+          ? whyNotConnect(document, wire.port, other)
+          : whyNotConnect(document, other, wire.port);
+      if (!why) fits.add(portKey(id, side, port.name));
+    }
+  }
+  return fits;
+}
+
+/** The wires upstream and downstream of a wire, and itself. */
+export function pathThrough(document: NetDocument, wire: string): ReadonlySet<string> {
+  const start = document.wires[wire];
+  const path = new Set<string>();
+  if (!start) return path;
+  path.add(wire);
+  const wires = Object.entries(document.wires);
+  const follow = (block: string, end: 'from' | 'to') => {
+    const other = end === 'from' ? 'to' : 'from';
+    const seen = new Set([block]);
+    const open = [block];
+    for (let at = open.pop(); at !== undefined; at = open.pop())
+      for (const [id, w] of wires)
+        if (w[end].block === at) {
+          path.add(id);
+          const next = w[other].block;
+          if (!seen.has(next)) {
+            seen.add(next);
+            open.push(next);
+          }
+        }
+  };
+  follow(start.from.block, 'to');
+  follow(start.to.block, 'from');
+  return path;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+export const useCanvas = create<CanvasState>((set) => ({
+  flow: null,
+  drawing: null,
+  fits: none,
+  lit: none,
+  search: null,
+  startDrawing: (document, wire) => set({ drawing: wire, fits: fittingPorts(document, wire) }),
+  stopDrawing: () => set({ drawing: null, fits: none }),
+  hoverWire: (document, wire) => set({ lit: wire === null ? none : pathThrough(document, wire) }),
+}));
+
+/** The middle of what is visible; the origin while the canvas is not shown. */
+export function viewCentre(): Position {
+  const { flow } = useCanvas.getState();
+  const pane = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect();
+  if (!flow || !pane) return { x: 0, y: 0 };
+  return flow.screenToFlowPosition({ x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 });
+}

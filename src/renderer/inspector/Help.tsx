@@ -1,0 +1,81 @@
+import { Copy, ExternalLink } from 'lucide-react';
+import type { z } from 'zod';
+import { acceptedBy } from '../../graph/analysis/params';
+import { fieldOf } from '../../graph/blocks/fields';
+import { definitionOf } from '../../graph/blocks/registry';
+import { useTr } from '../i18n';
+import { defaultOf, formatParam } from '../params/parse';
+import { useDocument } from '../state/document';
+import { IconButton } from '../ui/Button';
+import { toast } from '../ui/toast';
+import styles from './Help.module.css';
+
+/** What a block does: help, formula, PyTorch line, every parameter. */
+export function Help({ block }: { readonly block: string }) {
+  const { t, tr } = useTr();
+  const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
+  const params = useDocument((s) => s.analysis.blocks[block]?.params);
+  const definition = definitionOf(type);
+  if (!definition) return <p className={styles.help}>{t('canvas.unknownBlock')}</p>;
+  const code = params && definition.pytorch(params);
+  const copy = async () => {
+    if (!code) return;
+    await navigator.clipboard.writeText(code);
+    toast({ kind: 'success', message: t('inspector.copied') });
+  };
+  return (
+    <div className={styles.help}>
+      <p className="selectable">{tr(definition.help)}</p>
+      {code && (
+        <section>
+          <h3>{t('inspector.pytorch')}</h3>
+          <div className={styles.code}>
+            <pre className="mono selectable" data-testid="pytorch-line">
+              {code}
+            </pre>
+            <IconButton label={t('inspector.copyLine')} side="left" onClick={() => void copy()}>
+              <Copy size={14} />
+            </IconButton>
+          </div>
+        </section>
+      )}
+      {definition.formula && (
+        <section>
+          <h3>{t('inspector.formula')}</h3>
+          <pre className={`${styles.formula} mono selectable`}>{definition.formula}</pre>
+        </section>
+      )}
+      <section>
+        <h3>{t('inspector.parametersHeading')}</h3>
+        <dl className={styles.params}>
+          {Object.entries(definition.params.shape).map(([name, schema]) => {
+            const zod = schema as z.ZodType;
+            const field = fieldOf(zod);
+            const fallback = defaultOf(zod);
+            return (
+              <div key={name}>
+                <dt>
+                  <span className="mono">{name}</span>
+                  <span className={styles.accepts}>
+                    {tr(acceptedBy(field))}
+                    {' · '}
+                    {fallback === undefined
+                      ? t('inspector.required')
+                      : t('inspector.default', { value: formatParam(fallback) })}
+                  </span>
+                </dt>
+                <dd className="selectable">{tr(field.help)}</dd>
+              </div>
+            );
+          })}
+        </dl>
+      </section>
+      {definition.reference && (
+        <a href={definition.reference} target="_blank" rel="noreferrer" className={styles.link}>
+          <ExternalLink size={13} aria-hidden="true" />
+          {t('inspector.reference')}
+        </a>
+      )}
+    </div>
+  );
+}

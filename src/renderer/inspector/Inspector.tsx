@@ -1,0 +1,79 @@
+import { MousePointerClick } from 'lucide-react';
+import { definitionOf } from '../../graph/blocks/registry';
+import { BlockIcon } from '../canvas/BlockIcon';
+import { useTr } from '../i18n';
+import { selectedBlock, useDocument } from '../state/document';
+import { useUi } from '../state/ui';
+import { Empty } from '../ui/Empty';
+import { Tabs } from '../ui/Tabs';
+import { BlockView } from '../views/BlockView';
+import { Help } from './Help';
+import styles from './Inspector.module.css';
+import { Parameters } from './Parameters';
+import { ProjectSummary } from './ProjectSummary';
+
+/** The name of the selected block, above the tabs. */
+function Heading({ block }: { readonly block: string }) {
+  const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
+  const label = useDocument((s) => s.document.blocks[block]?.label);
+  const category = definitionOf(type)?.category;
+  return (
+    <header className={styles.heading}>
+      <span className={styles.icon} style={{ color: `var(--cat-${category ?? 'training'})` }}>
+        <BlockIcon type={type} category={category} size={18} />
+      </span>
+      <h2>{type}</h2>
+      <span className={styles.id} title={label ?? block}>
+        {label ?? block}
+      </span>
+    </header>
+  );
+}
+
+/** Parameters, live view and help of the selected block. */
+export function Inspector() {
+  const { t } = useTr();
+  const block = useDocument(selectedBlock);
+  const count = useDocument((s) => s.selection.blocks.length);
+  const tab = useUi((s) => s.inspectorTab);
+  const setTab = useUi((s) => s.setInspectorTab);
+
+  if (block === undefined)
+    return (
+      <section className={styles.inspector} aria-label={t('inspector.label')}>
+        {count > 1 ? (
+          <Empty
+            icon={<MousePointerClick size={20} />}
+            title={t('inspector.many', { count })}
+            hint={t('inspector.manyHint')}
+          />
+        ) : (
+          <ProjectSummary />
+        )}
+      </section>
+    );
+  return (
+    <section className={styles.inspector} aria-label={t('inspector.label')}>
+      <Heading block={block} />
+      <Tabs
+        className={styles.tabs ?? ''}
+        label={t('inspector.label')}
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          {
+            value: 'parameters',
+            label: t('inspector.parameters'),
+            content: <Parameters key={block} block={block} />,
+          },
+          {
+            value: 'view',
+            label: t('inspector.view'),
+            content: <BlockView key={block} block={block} />,
+          },
+          { value: 'help', label: t('inspector.help'), content: <Help block={block} /> },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,152 @@
+import { ChevronRight, Search, X } from 'lucide-react';
+import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
+import { type BlockDefinition, CATEGORIES, type Category } from '../../graph/blocks/contract';
+import { byCategory } from '../../graph/blocks/registry';
+import { BlockIcon } from '../canvas/BlockIcon';
+import { placeBlock } from '../canvas/edits';
+import { rank } from '../canvas/search';
+import { viewCentre } from '../canvas/store';
+import { useTr } from '../i18n';
+import { recall, remember } from '../state/storage';
+import { IconButton } from '../ui/Button';
+import { cx } from '../ui/classes';
+import { Empty } from '../ui/Empty';
+import { Tooltip } from '../ui/Tooltip';
+import styles from './Palette.module.css';
+import { useBlockDrag } from './useBlockDrag';
+
+/** The first sentence of a block's help. */
+function firstSentence(text: string): string {
+  return /^.*?[.。](?=\s|$|[^\d\s])/s.exec(text)?.[0] ?? text;
+}
+
+function Item({ definition }: { readonly definition: BlockDefinition }) {
+  const { t, tr } = useTr();
+  const { type, category } = definition;
+  const drag = useBlockDrag(type);
+  const place = () => placeBlock(type, viewCentre());
+  return (
+    <Tooltip label={`${firstSentence(tr(definition.help))}\n${t('palette.drag')}`} side="right">
+      <button
+        type="button"
+        className={styles.item}
+        data-testid={`palette-item-${type}`}
+        onDoubleClick={place}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== ' ') return;
+          event.preventDefault();
+          place();
+        }}
+        {...drag}
+      >
+        <span className={styles.icon} style={{ color: `var(--cat-${category})` }}>
+          <BlockIcon type={type} category={category} />
+        </span>
+        <span className={styles.name}>{type}</span>
+      </button>
+    </Tooltip>
+  );
+}
+
+const isStrings = (v: unknown): v is string[] =>
+  Array.isArray(v) && v.every((x) => typeof x === 'string');
+
+/** All blocks by category; type to find one, drag it onto the canvas. */
+export function Palette() {
+  const { t } = useTr();
+  const [query, setQuery] = useState('');
+  const asked = useDeferredValue(query);
+  const [closed, setClosed] = useState<readonly string[]>(() =>
+    recall('palette.closed', isStrings, []),
+  );
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+
+  const toggle = (category: Category) => {
+    const next = closed.includes(category)
+      ? closed.filter((c) => c !== category)
+      : [...closed, category];
+    setClosed(next);
+    remember('palette.closed', next);
+  };
+
+  const groups = CATEGORIES.map((category) => ({
+    category,
+    found: byCategory[category].filter((d) => rank(d, asked) !== null),
+  })).filter((group) => group.found.length > 0);
+
+  const items = () => [
+    ...(list.current?.querySelectorAll<HTMLButtonElement>('button[data-testid]') ?? []),
+  ];
+  const onListKey = (event: KeyboardEvent) => {
+    const all = items();
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    if (event.key === 'ArrowDown') all[at + 1]?.focus();
+    else if (event.key === 'ArrowUp') (at > 0 ? all[at - 1] : input.current)?.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <section className={styles.palette} aria-label={t('palette.title')}>
+      <div className={styles.search}>
+        <Search size={14} aria-hidden="true" />
+        <input
+          ref={input}
+          value={query}
+          placeholder={t('palette.search')}
+          aria-label={t('palette.search')}
+          spellCheck={false}
+          data-testid="palette-search"
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setQuery('');
+            if (event.key === 'ArrowDown') {
+              event.preventDefault();
+              items()[0]?.focus();
+            }
+            if (event.key === 'Enter') {
+              const best = groups.flatMap((g) => g.found)[0];
+              if (query && best) placeBlock(best.type, viewCentre());
+            }
+          }}
+        />
+        {query && (
+          <IconButton
+            label={t('palette.clear')}
+            className={styles.clear}
+            onClick={() => {
+              setQuery('');
+              input.current?.focus();
+            }}
+          >
+            <X size={13} />
+          </IconButton>
+        )}
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between its buttons */}
+      <div ref={list} className={styles.list} onKeyDown={onListKey}>
+        {groups.length === 0 && (
+          <Empty title={t('palette.nothing', { query: asked })} hint={t('palette.nothingHint')} />
+        )}
+        {groups.map(({ category, found }) => {
+          const open = asked !== '' || !closed.includes(category);
+          return (
+            <div key={category} className={styles.group}>
+              <button
+                type="button"
+                className={styles.heading}
+                aria-expanded={open}
+                onClick={() => toggle(category)}
+              >
+                <ChevronRight size={12} className={cx(styles.chevron, open && styles.open)} />
+                {t(`category.${category}`)}
+              </button>
+              {open && found.map((d) => <Item key={d.type} definition={d} />)}
+            </div>
+          );
+        })}
+      </div>
+    </section>
+  );
+}
