@@ -1,0 +1,40 @@
+/**
+ * What a source of pictures must offer. A dataset is one file with a `DatasetKind` and one line in
+ * `datasets/index.ts`.
+ */
+import type { DatasetFacts } from '../../../graph/types';
+import type { RawImage } from '../contract';
+
+/** Structured-cloneable: what a worker thread needs to read the same dataset without opening it anew. */
+export interface SharedDataset {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+export interface Dataset {
+  readonly length: number;
+  /** Picture `index`, 0 ≤ index < length. At once when the pixels lie in memory. Throws DataError. */
+  image(index: number): RawImage | Promise<RawImage>;
+  /** Class id of sample `index`. */
+  label(index: number): number;
+  /** The sample's name in messages: its file, or its number. */
+  name(index: number): string;
+  share(): SharedDataset;
+}
+
+/** A dataset that has been found on disk: its files are listed, its pictures not yet read. */
+export interface Found {
+  /** What analysis needs to know of it, from headers alone. Throws DataError. */
+  facts(): Promise<DatasetFacts>;
+  /** Throws DataError. */
+  open(): Promise<Dataset>;
+}
+
+export interface DatasetKind<P> {
+  /** The block's type. */
+  readonly type: string;
+  /** Looks for the dataset of a block with checked parameters. Throws DataError. */
+  find(params: P, baseDir: string | null): Promise<Found>;
+  /** The dataset on the other side of `share()`. */
+  attach(data: never): Dataset;
+}

@@ -1,0 +1,2 @@
+/** The data side of the engine. */
+export { describeDataset, openLoader } from './loader';

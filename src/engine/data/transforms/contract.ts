@@ -1,0 +1,48 @@
+/**
+ * What a transform of samples must offer. A transform is one file with a `TransformKind` and one line in
+ * `transforms/index.ts`; parameters, shape rule and refusals are those of its block
+ * (`src/graph/blocks`), which are checked before a transform is made.
+ */
+import type { RawImage } from '../contract';
+import type { Draw } from '../draw';
+
+/** PIL-style picture: H×W×C, uint8. */
+export interface ImageSample extends RawImage {
+  readonly kind: 'image';
+}
+
+/** (C, H, W), float32, row-major. */
+export interface TensorSample {
+  readonly kind: 'tensor';
+  readonly shape: readonly [number, number, number];
+  readonly data: Float32Array;
+}
+
+export type Sample = ImageSample | TensorSample;
+
+export interface Transform {
+  /**
+   * The transformed sample. The input is never changed, but it may be returned. `draw` gives this
+   * transform's own random numbers for this sample. A tensor may be written into `target`, when that is
+   * given and long enough; else into memory that the transform keeps and overwrites in its next call.
+   * Throws DataError when the sample cannot be transformed.
+   */
+  apply(sample: Sample, draw: Draw, target?: Float32Array): Sample;
+}
+
+export interface TransformKind<P> {
+  /** The block's type. */
+  readonly type: string;
+  /** From checked parameters. */
+  make(params: P): Transform;
+}
+
+/** An array of at least `length` elements: `given` when it is long enough, else a new one. */
+export function roomFor(given: Uint8Array | undefined, length: number): Uint8Array {
+  return given && given.length >= length ? given : new Uint8Array(length);
+}
+
+/** As `roomFor`, for float32. */
+export function floatRoomFor(given: Float32Array | undefined, length: number): Float32Array {
+  return given && given.length >= length ? given : new Float32Array(length);
+}
