@@ -31,7 +31,12 @@ const client = createEngineStore({
 });
 
 useDocument.subscribe((now, before) => {
-  if (now.generation !== before.generation) client.store.getState().forget();
+  const { forget, pin, setPin } = client.store.getState();
+  if (now.generation !== before.generation) forget();
+  // Without a validation set the pinned sample is one of the training set.
+  const roles = now.analysis.training;
+  if (roles && roles !== before.analysis.training && !roles.validationLoader)
+    if (pin.split === 'validation') setPin({ ...pin, split: 'train' });
 });
 
 /** The run: state, figures, log, actions. */

@@ -35,6 +35,11 @@ function zeroShare(frame: Pick<Frame, 'low' | 'high'>): number {
   return span > 0 ? Math.min(1, Math.max(0, frame.high / span)) : 1;
 }
 
+/** White bars on a white panel would not be seen: small values take the first clear blue or red. */
+function visibleSigned(byte: number): number {
+  return byte < 128 ? Math.min(byte, 88) : Math.max(byte, 168);
+}
+
 /** Draws the bars of a feature vector; `marked` gets an outline. */
 export function drawBars(
   context: CanvasRenderingContext2D,
@@ -62,7 +67,7 @@ export function drawBars(
     const y = (1 - byte / 255) * layout.rowHeight;
     const from = top + Math.min(y, zero);
     const height = Math.max(1, Math.abs(y - zero));
-    context.fillStyle = cssColour(table, byte);
+    context.fillStyle = cssColour(table, frame.signed ? visibleSigned(byte) : byte);
     context.fillRect(x, from, Math.max(0.5, step - gap), height);
     if (i === marked) {
       context.strokeStyle = themeColour('--accent');

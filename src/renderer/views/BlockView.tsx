@@ -1,0 +1,237 @@
+/** What a block computes for the pinned sample: in the inspector, and large for projecting. */
+import { Eye, Maximize2, X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useRef, useState } from 'react';
+import { isActive, useEngine, useFrame } from '../engine';
+import { formatValue } from '../engine/format';
+import { useTr } from '../i18n';
+import { useSize } from '../run/useSize';
+import { useDocument } from '../state/document';
+import { formatShape } from '../state/format';
+import { IconButton } from '../ui/Button';
+import { Empty } from '../ui/Empty';
+import { Tooltip } from '../ui/Tooltip';
+import { type Frame, isSpatial, mapCount, type Reading } from './atlas';
+import styles from './BlockView.module.css';
+import { Legend } from './Legend';
+import { MapGrid } from './MapGrid';
+import { PinChooser } from './PinChooser';
+import { classNames, hasTensor, isOutdated } from './subject';
+import { viewTexts } from './texts';
+import { UnpoolView } from './UnpoolView';
+import { usePicture } from './usePicture';
+import { useWatch } from './useWatch';
+import { VectorView } from './VectorView';
+
+export interface BlockViewProps {
+  readonly block: string;
+}
+
+/** The inspector's View tab. */
+export function BlockView({ block }: BlockViewProps) {
+  const { tr } = useTr();
+  const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
+  const shows = useDocument((s) => hasTensor(s.analysis, block));
+  const [large, setLarge] = useState(false);
+
+  if (!shows)
+    return (
+      <Empty
+        icon={<Eye size={24} />}
+        title={tr(viewTexts.noTensor)}
+        hint={tr(viewTexts.noTensorHint(type))}
+      />
+    );
+
+  return (
+    <div className={styles.view}>
+      <PinChooser />
+      <Maps block={block} large={false} onEnlarge={() => setLarge(true)} />
+      <Dialog.Root open={large} onOpenChange={setLarge} modal={false}>
+        <Dialog.Portal>
+          <Dialog.Content
+            className={styles.dialog}
+            aria-describedby={undefined}
+            onInteractOutside={(event) => event.preventDefault()}
+            data-testid="large-view"
+          >
+            <header className={styles.dialogHead}>
+              <Dialog.Title className={styles.dialogTitle}>
+                {type} <span className={styles.dim}>{tr(viewTexts.featureMaps)}</span>
+              </Dialog.Title>
+              <PinChooser />
+              <Dialog.Close asChild>
+                <IconButton label={tr(viewTexts.close)} shortcut="Esc">
+                  <X size={18} />
+                </IconButton>
+              </Dialog.Close>
+            </header>
+            <Maps block={block} large />
+          </Dialog.Content>
+        </Dialog.Portal>
+      </Dialog.Root>
+    </div>
+  );
+}
+
+interface MapsProps {
+  readonly block: string;
+  readonly large: boolean;
+  readonly onEnlarge?: () => void;
+}
+
+function Maps({ block, large, onEnlarge }: MapsProps) {
+  const { tr } = useTr();
+  const host = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(host);
+  const frame = useFrame(block);
+  const outdated = useDocument((s) => !!frame && isOutdated(s.analysis, block, frame.shape));
+  useWatch(block, (large ? 320 : 160) * devicePixelRatio, true);
+
+  return (
+    <div className={large ? styles.large : styles.small} ref={host}>
+      {!frame ? (
+        <NoFrame block={block} />
+      ) : (
+        <>
+          <div className={styles.facts}>
+            <span className={styles.shape}>{formatShape(frame.shape)}</span>
+            <Tooltip label={tr(viewTexts.atStepHelp)} side="bottom">
+              <span className={styles.step} data-testid={large ? undefined : 'frame-step'}>
+                {tr(viewTexts.atStep(frame.step))}
+              </span>
+            </Tooltip>
+            {onEnlarge && (
+              <IconButton label={tr(viewTexts.large)} onClick={onEnlarge} data-testid="enlarge">
+                <Maximize2 size={14} />
+              </IconButton>
+            )}
+          </div>
+          {outdated && <p className={styles.outdated}>{tr(viewTexts.changed)}</p>}
+          {width > 0 && (
+            <Content block={block} frame={frame} large={large} width={width} height={height} />
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface ContentProps {
+  readonly block: string;
+  readonly frame: Frame;
+  readonly large: boolean;
+  readonly width: number;
+  readonly height: number;
+}
+
+function Content({ block, frame, large, width, height }: ContentProps) {
+  const { tr } = useTr();
+  const [hovered, setHovered] = useState<Reading | null>(null);
+  const [channel, setChannel] = useState(0);
+  const testId = large ? `feature-maps-large-${block}` : `feature-maps-${block}`;
+  const label = `${tr(viewTexts.featureMaps)}: ${mapCount(frame)} ${tr(viewTexts.channels)}`;
+  const { switches } = frame;
+
+  if (!isSpatial(frame))
+    return (
+      <Vector block={block} frame={frame} large={large} width={width} testId={testId} label={label} />
+    );
+
+  // Large and unpooling: maps at the left, what is put back at the right.
+  const split = large && switches !== undefined;
+  const mapsWidth = split ? Math.floor(width * 0.4) : width;
+  return (
+    <div className={split ? styles.split : styles.stack}>
+      <div className={styles.maps} style={split ? { width: mapsWidth } : undefined}>
+        <div className={styles.legend}>
+          <Legend frame={frame} />
+        </div>
+        <MapGrid
+          frame={frame}
+          width={mapsWidth}
+          height={large ? height - 96 : 440}
+          minTile={large ? 40 : 32}
+          maxTile={large ? 480 : 144}
+          label={label}
+          testId={testId}
+          hovered={hovered}
+          onHover={setHovered}
+          selected={switches && channel}
+          onSelect={switches && setChannel}
+        />
+        <p className={styles.readout} data-testid={large ? undefined : 'map-readout'}>
+          {hovered ? <ReadingText reading={hovered} /> : tr(viewTexts.hoverHint)}
+        </p>
+      </div>
+      {switches && (
+        <UnpoolView
+          frame={frame}
+          switches={switches}
+          width={split ? width - mapsWidth - 32 : width}
+          height={large ? height - 160 : Number.POSITIVE_INFINITY}
+          channel={channel}
+          onChannel={setChannel}
+          testId={large ? `unpool-large-${block}` : `unpool-${block}`}
+        />
+      )}
+    </div>
+  );
+}
+
+function ReadingText({ reading }: { reading: Reading }) {
+  const { tr } = useTr();
+  const { channel, row, column, value, reduced } = reading;
+  return (
+    <>
+      {tr(viewTexts.channel)} <b>{channel}</b> · {tr(viewTexts.row)} <b>{row}</b> ·{' '}
+      {tr(viewTexts.column)} <b>{column}</b> · <b className={styles.value}>{formatValue(value, 3)}</b>
+      {reduced && ` (${tr(viewTexts.mean)})`}
+    </>
+  );
+}
+
+interface VectorProps extends Omit<ContentProps, 'height'> {
+  readonly testId: string;
+  readonly label: string;
+}
+
+function Vector({ block, frame, large, width, testId, label }: VectorProps) {
+  const document = useDocument((s) => s.document);
+  const analysis = useDocument((s) => s.analysis);
+  const pin = useEngine((s) => s.pin);
+  const names = classNames(document, analysis, block);
+  const picture = usePicture(pin);
+  const answer = names && picture.state === 'shown' ? picture.picture.label : undefined;
+  return (
+    <VectorView
+      frame={frame}
+      width={large ? Math.min(width, 960) : width}
+      rowHeight={large ? 120 : 64}
+      names={names}
+      answer={answer}
+      label={label}
+      testId={testId}
+    />
+  );
+}
+
+/** Why there is nothing to see yet, and what will change that. */
+function NoFrame({ block }: BlockViewProps) {
+  const { tr } = useTr();
+  const run = useEngine((s) => s.run);
+  const trained = useEngine((s) => s.trained);
+  const begun = useEngine((s) => s.curve.length > 0);
+  const inRun = useDocument((s) => {
+    const roles = s.analysis.training;
+    return roles?.trainLoader === block || roles?.layers.includes(block) === true;
+  });
+  const [title, hint] = !trained
+    ? [viewTexts.untrained, viewTexts.untrainedHint]
+    : !trained.blocks[block] || (!inRun && begun)
+      ? [viewTexts.notInRun, viewTexts.notInRunHint]
+      : isActive(run)
+        ? [viewTexts.waiting, viewTexts.waitingHint]
+        : [viewTexts.untrained, viewTexts.untrainedHint];
+  return <Empty icon={<Eye size={24} />} title={tr(title)} hint={tr(hint)} />;
+}

@@ -1,0 +1,104 @@
+/** All channels of a frame as a grid; reads the value under the pointer. */
+import { useEffect, useMemo, useRef } from 'react';
+import { type Frame, gridOrigin, hitTest, layoutGrid, mapCount, type Reading, readHit } from './atlas';
+import styles from './MapGrid.module.css';
+import { drawMaps, prepareCanvas, themeColour } from './render';
+
+const GAP = 2;
+
+export interface MapGridProps {
+  readonly frame: Frame;
+  /** Room, in CSS pixels; the grid may become higher and is then scrolled. */
+  readonly width: number;
+  readonly height: number;
+  readonly minTile: number;
+  readonly maxTile: number;
+  readonly label: string;
+  readonly testId: string;
+  readonly hovered: Reading | null;
+  readonly onHover: (reading: Reading | null) => void;
+  /** The channel that another view shows. */
+  readonly selected?: number | undefined;
+  readonly onSelect?: ((channel: number) => void) | undefined;
+}
+
+export function MapGrid({
+  frame,
+  width,
+  height,
+  minTile,
+  maxTile,
+  label,
+  testId,
+  hovered,
+  onHover,
+  selected,
+  onSelect,
+}: MapGridProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pointer = useRef<{ x: number; y: number } | null>(null);
+  const maps = mapCount(frame);
+  const { tileWidth, tileHeight } = frame;
+  const grid = useMemo(
+    () =>
+      layoutGrid(maps, tileWidth / tileHeight, width, height, {
+        gap: GAP,
+        minTile,
+        maxTile,
+        snap: Math.max(tileWidth, tileHeight),
+      }),
+    [maps, tileWidth, tileHeight, width, height, minTile, maxTile],
+  );
+
+  useEffect(() => {
+    if (!canvas.current) return;
+    const scale = devicePixelRatio;
+    const context = prepareCanvas(canvas.current, grid.width, grid.height, scale);
+    if (!context) return;
+    drawMaps(context, frame, grid, scale);
+    const outline = (map: number, colour: string) => {
+      const { x, y } = gridOrigin(grid, map);
+      context.strokeStyle = colour;
+      context.lineWidth = 2;
+      context.strokeRect(x, y, grid.tileWidth, grid.tileHeight);
+    };
+    if (selected !== undefined && selected < maps) outline(selected, themeColour('--accent'));
+    if (hovered) outline(hovered.channel, themeColour('--text'));
+  }, [frame, grid, maps, selected, hovered]);
+
+  // A resting pointer reads the new value when the maps change under it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new frame reads again
+  useEffect(() => {
+    if (pointer.current) read(pointer.current.x, pointer.current.y);
+  }, [frame]);
+
+  const read = (x: number, y: number) => {
+    const hit = hitTest(grid, x, y);
+    onHover(hit ? readHit(frame, hit) : null);
+  };
+
+  return (
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={label}
+      data-testid={testId}
+      data-step={frame.step}
+      data-maps={maps}
+      className={styles.grid}
+      style={{ width: grid.width, height: grid.height }}
+      onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => {
+        pointer.current = { x: offsetX, y: offsetY };
+        read(offsetX, offsetY);
+      }}
+      onPointerLeave={() => {
+        pointer.current = null;
+        onHover(null);
+      }}
+      onClick={({ nativeEvent: { offsetX, offsetY } }) => {
+        const hit = hitTest(grid, offsetX, offsetY);
+        if (hit) onSelect?.(hit.map);
+      }}
+    />
+  );
+}
