@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'test/e2e',
+  testMatch: '*.{e2e,spec}.ts',
   outputDir: 'test-results',
   globalSetup: './scripts/lib/playwright-setup.mjs',
   // One app at a time: it trains on all cores.

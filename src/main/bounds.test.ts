@@ -20,8 +20,12 @@ describe('placeWindow', () => {
   });
 
   it('forgets a place whose title bar is above or below the screen', () => {
-    expect(placeWindow({ x: 0, y: -300, width: 1200, height: 800 }, [screen])).not.toHaveProperty('y');
-    expect(placeWindow({ x: 0, y: 1060, width: 1200, height: 800 }, [screen])).not.toHaveProperty('y');
+    expect(placeWindow({ x: 0, y: -300, width: 1200, height: 800 }, [screen])).not.toHaveProperty(
+      'y',
+    );
+    expect(placeWindow({ x: 0, y: 1060, width: 1200, height: 800 }, [screen])).not.toHaveProperty(
+      'y',
+    );
   });
 
   it('never opens below the smallest usable size', () => {

@@ -22,7 +22,13 @@ describe('isOwnFrame', () => {
   });
 
   it('refuses our frame when it shows something else', () => {
-    for (const url of ['https://netloom/index.html', 'app://netloom.evil/', 'about:blank', '', 'x']) {
+    for (const url of [
+      'https://netloom/index.html',
+      'app://netloom.evil/',
+      'about:blank',
+      '',
+      'x',
+    ]) {
       expect(isOwnFrame({ ...frame, url }, page), url).toBe(false);
     }
   });

@@ -4,7 +4,12 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Variables that would change what Node does, or that belong to Electron. */
-const UNWANTED = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'NODE_CHANNEL_FD', 'ELECTRON_RENDERER_URL'];
+const UNWANTED = [
+  'ELECTRON_RUN_AS_NODE',
+  'NODE_OPTIONS',
+  'NODE_CHANNEL_FD',
+  'ELECTRON_RENDERER_URL',
+];
 
 /**
  * Starts `host` (a built engine) on `node`. Throws a sentence when either is missing.
@@ -20,7 +25,8 @@ export function startEngine(
       'No Node was found to run the engine. Install Node 20.19 or newer, or start with npm start.',
     );
   }
-  if (!existsSync(host)) throw new Error(`The engine is not built: ${host} is missing. Run npm start.`);
+  if (!existsSync(host))
+    throw new Error(`The engine is not built: ${host} is missing. Run npm start.`);
   const env = { ...process.env };
   for (const name of UNWANTED) delete env[name];
   const child = spawn(node, ['--enable-source-maps', host], {

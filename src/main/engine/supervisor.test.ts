@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { emptyDocument } from '../../graph/document/schema';
 import type { EngineLife } from '../../protocol/bridge';
 import type { EngineEvent } from '../../protocol/engine';
-import { type Limits, EngineSupervisor } from './supervisor';
+import { EngineSupervisor, type Limits } from './supervisor';
 
 const script = resolve(import.meta.dirname, '../../../test/fixtures/fake-engine.mjs');
 const running: EngineSupervisor[] = [];
@@ -69,7 +69,10 @@ describe('EngineSupervisor', () => {
     expect(children).toHaveLength(2);
     expect(supervisor.pid).toBe(children[1]?.pid);
     expect(lives.map((life) => life.state)).toEqual(['starting', 'ready', 'restarting', 'ready']);
-    expect(lives[2]).toMatchObject({ restarts: 1, reason: 'The engine process ended with code 7.' });
+    expect(lives[2]).toMatchObject({
+      restarts: 1,
+      reason: 'The engine process ended with code 7.',
+    });
   });
 
   it('kills an engine that hangs or falls silent', async () => {

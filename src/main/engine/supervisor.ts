@@ -3,8 +3,8 @@
  * go on with the run it was in. The window hears what happened; nothing waits for ever.
  */
 import type { ChildProcess } from 'node:child_process';
-import { EngineClient, EngineError, linkToProcess } from '../../protocol/client';
 import type { EngineLife, Outcome } from '../../protocol/bridge';
+import { EngineClient, EngineError, linkToProcess } from '../../protocol/client';
 import {
   type EngineErrorInfo,
   type EngineEvent,

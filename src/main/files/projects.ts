@@ -78,7 +78,10 @@ export class ProjectFiles {
   }
 }
 
-function refuse(code: string, message: string): { ok: false; error: { code: string; message: string } } {
+function refuse(
+  code: string,
+  message: string,
+): { ok: false; error: { code: string; message: string } } {
   return { ok: false, error: { code, message } };
 }
 

@@ -12,10 +12,7 @@ export const recentSchema = z.array(
 );
 
 /** The list after a project was opened or saved. */
-export function withRecent(
-  list: readonly RecentProject[],
-  entry: RecentProject,
-): RecentProject[] {
+export function withRecent(list: readonly RecentProject[], entry: RecentProject): RecentProject[] {
   return [entry, ...list.filter((other) => other.path !== entry.path)].slice(0, RECENT_LIMIT);
 }
 

@@ -14,7 +14,8 @@ export async function readTemplates(
   const templates: Template[] = [];
   for (const name of names.sort()) {
     const loaded = parseDocument(await readFile(join(folder, name), 'utf8'));
-    if (loaded.ok) templates.push({ id: name.slice(0, -EXTENSION.length), document: loaded.document });
+    if (loaded.ok)
+      templates.push({ id: name.slice(0, -EXTENSION.length), document: loaded.document });
     else onBroken(name, loaded.error.message);
   }
   const size = (template: Template) => Object.keys(template.document.blocks).length;

@@ -1,0 +1,3 @@
+export function swiftShaderEnv(
+  env?: Readonly<Record<string, string | undefined>>,
+): Record<string, string>;

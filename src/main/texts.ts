@@ -1,0 +1,48 @@
+/** What main itself says to people: menus and the one question. English and Chinese. */
+
+const texts = {
+  file: ['File', '文件'],
+  new: ['New Project', '新建项目'],
+  open: ['Open…', '打开…'],
+  startPage: ['Start Page', '开始页'],
+  save: ['Save', '保存'],
+  saveAs: ['Save As…', '另存为…'],
+  quit: ['Quit', '退出'],
+  edit: ['Edit', '编辑'],
+  undo: ['Undo', '撤销'],
+  redo: ['Redo', '重做'],
+  cut: ['Cut', '剪切'],
+  copy: ['Copy', '复制'],
+  paste: ['Paste', '粘贴'],
+  delete: ['Delete', '删除'],
+  selectAll: ['Select All', '全选'],
+  view: ['View', '视图'],
+  fit: ['Fit Network to Window', '适应窗口'],
+  fullScreen: ['Full Screen', '全屏'],
+  zoomIn: ['Larger', '放大'],
+  zoomOut: ['Smaller', '缩小'],
+  zoomReset: ['Actual Size', '实际大小'],
+  reload: ['Reload Window', '重新载入窗口'],
+  tools: ['Developer Tools', '开发者工具'],
+  run: ['Run', '运行'],
+  train: ['Train', '训练'],
+  stop: ['Stop', '停止'],
+  help: ['Help', '帮助'],
+  logs: ['Show Log File', '显示日志文件'],
+  runs: ['Show Runs Folder', '显示运行记录文件夹'],
+  project: ['Netloom project', 'Netloom 项目'],
+  unsaved: ['Save changes to “{name}”?', '要保存对“{name}”的更改吗？'],
+  unsavedDetail: ['They are lost if you do not save them.', '如果不保存，更改将会丢失。'],
+  discard: ["Don't Save", '不保存'],
+  cancel: ['Cancel', '取消'],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
+export type TextKey = keyof typeof texts;
+export type Translate = (key: TextKey, values?: Record<string, string>) => string;
+
+/** Texts in the language of a locale such as `zh-CN`; English for all others. */
+export function translator(locale: string): Translate {
+  const column = locale.toLowerCase().startsWith('zh') ? 1 : 0;
+  return (key, values = {}) =>
+    texts[key][column].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

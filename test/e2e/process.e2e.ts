@@ -1,0 +1,80 @@
+/** The process around the window: confinement, the bridge, and the engine's life. */
+import { expect, test } from '@playwright/test';
+import { type App, openApp } from './app';
+
+let netloom: App;
+
+const enginePid = () => netloom.electron.evaluate(() => globalThis.netloomTest?.enginePid ?? null);
+
+test.beforeAll(async () => {
+  netloom = await openApp();
+});
+test.afterAll(() => netloom.close());
+
+test('the page has the bridge and nothing of Node', async () => {
+  const found = await netloom.page.evaluate(() => ({
+    bridge: Object.keys(window.netloom).sort(),
+    versions: window.netloom.versions,
+    node: [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')],
+    address: location.origin,
+  }));
+  expect(found.node).toEqual(['undefined', 'undefined']);
+  expect(found.address).toBe('app://netloom');
+  expect(found.versions.app).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(found.versions.electron).toMatch(/^\d+\./);
+  expect(found.bridge).toContain('onEngineEvent');
+});
+
+test('the page can go nowhere, open nothing and evaluate nothing', async () => {
+  const { electron, page } = netloom;
+  const before = page.url();
+  await page.evaluate(() => {
+    location.href = 'https://example.invalid/';
+  });
+  expect(await page.evaluate(() => window.open('about:blank') === null)).toBe(true);
+  expect(page.url()).toBe(before);
+  expect(electron.windows()).toHaveLength(1);
+  const evaluated = await page.evaluate(async () => {
+    // A script in the page, not Playwright's own evaluation, which the policy does not bind.
+    const script = document.createElement('script');
+    script.textContent = 'window.__injected = true';
+    document.head.append(script);
+    const remote = await fetch('https://example.invalid/').then(
+      () => 'reached',
+      () => 'refused',
+    );
+    return { injected: Reflect.get(window, '__injected') === true, remote };
+  });
+  expect(evaluated).toEqual({ injected: false, remote: 'refused' });
+});
+
+test('main refuses messages that do not fit', async () => {
+  const { page } = netloom;
+  const refused = await page.evaluate(() =>
+    window.netloom.setTheme('pink' as never).then(
+      () => 'taken',
+      () => 'refused',
+    ),
+  );
+  expect(refused).toBe('refused');
+  expect(await page.evaluate(() => window.netloom.getTheme())).toBe('system');
+});
+
+test('the engine answers, and is replaced when it is killed', async () => {
+  const { page } = netloom;
+  const devices = () => page.evaluate(() => window.netloom.request('devices', {}));
+  expect(await devices()).toMatchObject({ ok: true });
+  const first = await enginePid();
+  expect(first).toBeGreaterThan(0);
+  await page.evaluate(() => {
+    const lives: string[] = [];
+    Reflect.set(window, '__lives', lives);
+    window.netloom.onEngineLife((life) => lives.push(life.state));
+  });
+  process.kill(first!, 'SIGKILL');
+  await expect
+    .poll(() => page.evaluate(() => Reflect.get(window, '__lives') as string[]))
+    .toEqual(['ready', 'restarting', 'ready']);
+  expect(await devices()).toMatchObject({ ok: true });
+  expect(await enginePid()).not.toBe(first);
+});
