@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import { root, say } from './common.mjs';
+import { Refusal, root, say } from './common.mjs';
 
 const out = join(root, 'out');
 const shared = ['src/graph', 'src/protocol', 'package-lock.json', 'tsconfig.json'];
@@ -46,7 +46,7 @@ export const allParts = Object.keys(PARTS);
 
 /**
  * Builds those of `parts` whose sources changed since their last build, or all with `force`.
- * Throws when a build fails; the last good build then stays in place but counts as stale.
+ * Throws when a build fails; the last good engine and command line then stay in place, but stale.
  */
 export async function ensureBuilt(parts = allParts, { force = false } = {}) {
   for (const part of parts) {
@@ -58,7 +58,11 @@ export async function ensureBuilt(parts = allParts, { force = false } = {}) {
       if (!force && isFresh(part)) return;
       const digest = digestOf(spec.sources);
       say(`Building ${part} …`);
-      await build(part);
+      try {
+        await build(part);
+      } catch (error) {
+        throw new Refusal(`The ${part} does not build.\n${error.message}`);
+      }
       mkdirSync(join(out, '.stamps'), { recursive: true });
       writeFileSync(stampOf(part), digest);
     });
