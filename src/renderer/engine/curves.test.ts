@@ -4,7 +4,8 @@ import { CurveBuffer, lowerBound } from './curves';
 describe('CurveBuffer', () => {
   it('keeps every point while it grows past its first capacity', () => {
     const curve = new CurveBuffer();
-    for (let step = 1; step <= 5000; step++) curve.push({ step, loss: 1 / step, accuracy: step / 5000 });
+    for (let step = 1; step <= 5000; step++)
+      curve.push({ step, loss: 1 / step, accuracy: step / 5000 });
     expect(curve.length).toBe(5000);
     expect(curve.steps[4999]).toBe(5000);
     expect(curve.loss[1234]).toBe(1 / 1235);

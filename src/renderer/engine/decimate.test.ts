@@ -36,10 +36,17 @@ describe('chartColumns', () => {
   it('puts training and validation on one ascending axis', () => {
     const steps = Float64Array.of(1, 2, 3, 4);
     const raw = Float64Array.of(4, 3, 2, 1);
-    const columns = chartColumns(steps, raw, raw, [0, 1, 3], [
-      { step: 3, value: 30 },
-      { step: 4, value: 40 },
-    ], false);
+    const columns = chartColumns(
+      steps,
+      raw,
+      raw,
+      [0, 1, 3],
+      [
+        { step: 3, value: 30 },
+        { step: 4, value: 40 },
+      ],
+      false,
+    );
     expect(columns.x).toEqual([1, 2, 3, 4]);
     expect(columns.raw).toEqual([4, 3, null, 1]);
     expect(columns.validation).toEqual([null, null, 30, 40]);

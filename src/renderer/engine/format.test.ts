@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  folderOf,
-  formatDuration,
-  formatPercent,
-  formatRate,
-  formatValue,
-} from './format';
+import { folderOf, formatDuration, formatPercent, formatRate, formatValue } from './format';
 
 describe('format', () => {
   it('durations', () => {

@@ -48,5 +48,7 @@ export function folderOf(path: string | null): string | null {
   if (path === null) return null;
   const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
   if (cut < 0) return null;
-  return cut === 0 || /^[A-Za-z]:$/.test(path.slice(0, cut)) ? path.slice(0, cut + 1) : path.slice(0, cut);
+  return cut === 0 || /^[A-Za-z]:$/.test(path.slice(0, cut))
+    ? path.slice(0, cut + 1)
+    : path.slice(0, cut);
 }

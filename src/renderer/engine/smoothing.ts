@@ -14,7 +14,8 @@ export class SmoothedSeries {
   #seen = 0;
 
   constructor(readonly weight: number) {
-    if (!(weight >= 0 && weight < 1)) throw new RangeError(`weight must lie in [0, 1), got ${weight}`);
+    if (!(weight >= 0 && weight < 1))
+      throw new RangeError(`weight must lie in [0, 1), got ${weight}`);
   }
 
   /** Brings the copy up to the length of `values`, whose beginning must not have changed. */

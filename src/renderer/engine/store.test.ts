@@ -52,7 +52,7 @@ function surroundings() {
       event: 'progress',
       epoch,
       epochs: 2,
-      step: ((steps.at(-1) ?? 1) - 1) % 4 + 1,
+      step: (((steps.at(-1) ?? 1) - 1) % 4) + 1,
       stepsPerEpoch: 4,
       imagesPerSecond: 9000,
       secondsLeft: 3,
@@ -107,7 +107,12 @@ describe('a run', () => {
     s.epoch(2);
     s.send({ event: 'state', state: 'done' });
     expect(s.said.at(-1)?.[1].en).toBe('Training finished: validation accuracy 97.20 %.');
-    expect(s.get().log.map((l) => l.text.en).join()).toMatch(/Epoch 2 of 2: training loss 0.5000/);
+    expect(
+      s
+        .get()
+        .log.map((l) => l.text.en)
+        .join(),
+    ).toMatch(/Epoch 2 of 2: training loss 0.5000/);
   });
 
   it('starts a new run with empty figures', async () => {
@@ -164,7 +169,10 @@ describe('a run', () => {
       error: { code: 'train.nan', message: 'The loss is NaN at step 12.' },
     });
     expect(s.get().error?.code).toBe('train.nan');
-    expect(s.said.at(-1)).toEqual(['error', expect.objectContaining({ en: 'The loss is NaN at step 12.' })]);
+    expect(s.said.at(-1)).toEqual([
+      'error',
+      expect.objectContaining({ en: 'The loss is NaN at step 12.' }),
+    ]);
   });
 
   it('forgets everything and stops the run when another project is opened', async () => {
@@ -194,6 +202,11 @@ describe('an engine that dies', () => {
     s.live({ state: 'ready', restarts: 1 });
     vi.runAllTimers();
     expect(watched()).toBe(before + 1);
+    s.send({ event: 'state', state: 'idle' });
+    expect(s.get().run).toBe('preparing');
+    expect(s.said.at(-1)?.[1].en).toMatch(/is being restarted/);
+    s.send({ event: 'state', state: 'preparing' });
+    s.send({ event: 'state', state: 'training' });
     const text =
       'The engine stopped unexpectedly and was restarted; training continues from the last checkpoint.';
     expect(s.said.at(-1)?.[1].en).toBe(text);
@@ -228,6 +241,25 @@ describe('an engine that dies', () => {
     expect(s.said.at(-1)?.[1].en).toBe('The engine stopped unexpectedly and was restarted.');
   });
 
+  it('says that training could not go on', async () => {
+    const s = surroundings();
+    await s.get().train();
+    s.send({ event: 'state', state: 'training' });
+    s.live({ state: 'restarting', restarts: 1, reason: 'x' });
+    s.live({ state: 'ready', restarts: 1 });
+    s.send({ event: 'state', state: 'idle' });
+    const error = { code: 'engine.resume', message: 'The checkpoint is damaged.' };
+    s.send({ event: 'state', state: 'failed', error });
+    expect(s.get().run).toBe('failed');
+    expect(s.said.at(-1)?.[1].en).toBe('The checkpoint is damaged.');
+  });
+
+  it('says nothing of restarts that a fresh page did not see', () => {
+    const s = surroundings();
+    s.live({ state: 'ready', restarts: 3 });
+    expect(s.said).toEqual([]);
+  });
+
   it('ends the run when the restart budget is used up', async () => {
     const s = surroundings();
     await s.get().train();
@@ -239,7 +271,8 @@ describe('an engine that dies', () => {
 
 it('keeps the log within its limit', () => {
   const s = surroundings();
-  for (let i = 0; i < LOG_LIMIT + 5; i++) s.send({ event: 'log', level: 'info', message: String(i) });
+  for (let i = 0; i < LOG_LIMIT + 5; i++)
+    s.send({ event: 'log', level: 'info', message: String(i) });
   expect(s.get().log).toHaveLength(LOG_LIMIT);
   expect(s.get().log.at(-1)?.text.en).toBe(String(LOG_LIMIT + 4));
 });

@@ -96,7 +96,9 @@ export interface EngineClientStore {
 export function createEngineStore(around: EngineSurroundings): EngineClientStore {
   const { bridge, frames } = around;
   let nextLine = 1;
-  /** A run was going when the engine died. */
+  /** The engine died, and the user has been told so but not yet how it went on. */
+  let died = false;
+  /** A run was going then: it is over only when main says so. */
   let interrupted = false;
 
   const watch = new WatchList((list) => {
@@ -148,7 +150,8 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
     pause: () => ask('pause'),
     continueRun: () => ask('continue'),
     stop: async () => {
-      if (get().run === 'preparing' || get().run === 'training') store.setState({ run: 'stopping' });
+      if (get().run === 'preparing' || get().run === 'training')
+        store.setState({ run: 'stopping' });
       await ask('stop');
     },
     loadDevices: async () => {
@@ -214,10 +217,21 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
   function runChanged(event: EngineEventOf<'state'>): void {
     const { run, epochs } = store.getState();
     if (event.state === 'failed') {
+      interrupted = false;
       fail(event.error ?? { code: 'internal', message: 'Training failed.' });
       return;
     }
+    // A fresh engine is idle until main has told it to go on with the run.
+    if (event.state === 'idle' && interrupted) {
+      store.setState({ run: 'preparing' });
+      return;
+    }
     store.setState({ run: event.state });
+    if (interrupted && ['training', 'evaluating', 'paused'].includes(event.state)) {
+      interrupted = false;
+      line('warning', engineTexts.restartedTraining);
+      around.notify('warning', engineTexts.restartedTraining);
+    }
     if (event.state === run) return;
     if (event.state === 'training' && run === 'preparing') watch.resend();
     if (event.state === 'paused') line('info', engineTexts.paused);
@@ -275,20 +289,24 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
     const before = store.getState();
     store.setState({ life });
     if (life.state === 'restarting') {
+      // After a failure for good, the user's wish to train starts the engine: nothing died just now.
+      if (before.life.state === 'failed') return;
+      died = true;
       interrupted ||= isActive(before.run);
       line('warning', withDetail(engineTexts.restarting, life.reason));
       around.notify('warning', engineTexts.restarting);
     } else if (life.state === 'failed') {
+      died = false;
+      interrupted = false;
       line('error', withDetail(engineTexts.gone, life.reason));
       around.notify('error', engineTexts.gone, 'log');
       if (isActive(before.run)) store.setState({ run: 'failed' });
     } else if (life.state === 'ready') {
-      if (life.restarts > 0 && before.life.state !== 'ready') {
-        const text = interrupted ? engineTexts.restartedTraining : engineTexts.restarted;
-        interrupted = false;
-        line('warning', text);
-        around.notify('warning', text);
+      if (died && !interrupted) {
+        line('warning', engineTexts.restarted);
+        around.notify('warning', engineTexts.restarted);
       }
+      died = false;
       watch.resend();
       void store.getState().loadDevices();
     }

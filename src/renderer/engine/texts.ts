@@ -26,8 +26,8 @@ export const engineTexts = {
     zh: '计算引擎意外停止并已重新启动。',
   },
   gone: {
-    en: 'The engine keeps stopping and was not restarted again. Save your work and start Netloom anew.',
-    zh: '计算引擎反复停止，未再重新启动。请保存工作并重新打开 Netloom。',
+    en: 'The engine keeps stopping and was not restarted again. Train starts it anew.',
+    zh: '计算引擎反复停止，未再自动重启。点击“训练”可重新启动它。',
   },
   otherProject: {
     en: 'Training was stopped because another project was opened.',
@@ -42,7 +42,10 @@ export const engineTexts = {
     en: `Training finished: validation accuracy ${accuracy}.`,
     zh: `训练完成：验证准确率 ${accuracy}。`,
   }),
-  stopped: { en: 'Training stopped. The network keeps its weights.', zh: '训练已停止，网络保留其权重。' },
+  stopped: {
+    en: 'Training stopped. The network keeps its weights.',
+    zh: '训练已停止，网络保留其权重。',
+  },
   paused: { en: 'Training paused.', zh: '训练已暂停。' },
   refused: (count: number): Text => ({
     en: `The network cannot train yet: ${count} ${count === 1 ? 'problem' : 'problems'} to solve.`,

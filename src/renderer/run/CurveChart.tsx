@@ -139,7 +139,10 @@ export function CurveChart({ metric, scale, smoothing, zoom, onZoom, yLabel }: C
   return (
     <section className={styles.chart} aria-label={tr(runTexts[metric])}>
       <header className={styles.head}>
-        <Tooltip label={tr(metric === 'loss' ? runTexts.lossHelp : runTexts.accuracyHelp)} side="top">
+        <Tooltip
+          label={tr(metric === 'loss' ? runTexts.lossHelp : runTexts.accuracyHelp)}
+          side="top"
+        >
           <h3 className={styles.title}>{tr(runTexts[metric])}</h3>
         </Tooltip>
         <span ref={readout} className={styles.readout} data-metric={metric} />

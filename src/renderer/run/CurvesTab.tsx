@@ -39,7 +39,11 @@ export function CurveActions() {
   return (
     <div className={styles.actions}>
       {zoom && (
-        <Button size="small" variant="quiet" onClick={() => usePreferences.setState({ zoom: null })}>
+        <Button
+          size="small"
+          variant="quiet"
+          onClick={() => usePreferences.setState({ zoom: null })}
+        >
           {tr(runTexts.resetZoom)}
         </Button>
       )}

@@ -14,7 +14,9 @@ export function DeviceChip() {
   const devices = useEngine((s) => s.devices);
   const running = useEngine((s) => (isActive(s.run) ? s.info : null));
   const trainer = useDocument((s) => s.analysis.training?.trainer);
-  const value = useDocument((s) => (trainer ? s.document.blocks[trainer]?.params.device : undefined));
+  const value = useDocument((s) =>
+    trainer ? s.document.blocks[trainer]?.params.device : undefined,
+  );
   const dispatch = useDocument((s) => s.dispatch);
   const readOnly = useDocument((s) => s.readOnly);
   const parsed = deviceChoiceSchema.safeParse(value);
@@ -26,7 +28,9 @@ export function DeviceChip() {
   const usable = (running !== null || device?.available) ?? false;
   const explanation = running
     ? running.description
-    : [device?.description, tr(why)].filter((text, i, all) => text && all.indexOf(text) === i).join(' · ');
+    : [device?.description, tr(why)]
+        .filter((text, i, all) => text && all.indexOf(text) === i)
+        .join(' · ');
 
   const entries: MenuEntry[] = [{ heading: tr(runTexts.deviceHelp) }];
   for (const option of deviceChoiceSchema.options) {
@@ -79,4 +83,3 @@ export function DeviceChip() {
     />
   );
 }
-

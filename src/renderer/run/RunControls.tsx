@@ -129,7 +129,16 @@ interface ActionProps {
 }
 
 /** A button that explains itself even while it is disabled: it then only looks and acts so. */
-function Action({ testId, variant, icon, help, shortcut, disabled, onClick, children }: ActionProps) {
+function Action({
+  testId,
+  variant,
+  icon,
+  help,
+  shortcut,
+  disabled,
+  onClick,
+  children,
+}: ActionProps) {
   return (
     <Tooltip label={help} shortcut={disabled ? undefined : shortcut}>
       <Button
@@ -191,15 +200,16 @@ function Status() {
                 </b>
               </span>
               <span className={styles.track}>
-                <span
-                  className={styles.bar}
-                  style={{ transform: `scaleX(${share})` }}
-                />
+                <span className={styles.bar} style={{ transform: `scaleX(${share})` }} />
               </span>
             </div>
           </Tooltip>
           <Tooltip label={tr(runTexts.rateHelp)}>
-            <span className={styles.rate} data-testid="images-per-second" data-value={progress.imagesPerSecond}>
+            <span
+              className={styles.rate}
+              data-testid="images-per-second"
+              data-value={progress.imagesPerSecond}
+            >
               <b>{formatRate(progress.imagesPerSecond)}</b> {tr(runTexts.perSecond)}
             </span>
           </Tooltip>

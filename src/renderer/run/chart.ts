@@ -57,7 +57,9 @@ export function valueRange(
 /** An axis value: losses short, accuracies as per cent. */
 export function axisValue(metric: Metric, value: number): string {
   if (metric === 'accuracy') return `${Number((value * 100).toFixed(2))}`;
-  return formatValue(value, 3).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return formatValue(value, 3)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 /** An epoch's end on the x axis. */
@@ -129,7 +131,9 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
         size: 20,
         label: setup.labels.x,
         space: 60,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6],
+        incrs: [
+          1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6,
+        ],
         values: (_, splits) => splits.map((v) => (v === null ? '' : String(v))),
       },
       {
@@ -168,7 +172,8 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
     hooks: {
       drawAxes: [(chart) => drawMarks(chart, setup)],
       setCursor: [
-        (chart) => setup.onCursor((chart.cursor.left ?? -1) < 0 ? null : (chart.cursor.idxs ?? null)),
+        (chart) =>
+          setup.onCursor((chart.cursor.left ?? -1) < 0 ? null : (chart.cursor.idxs ?? null)),
       ],
       setSelect: [
         (chart) => {

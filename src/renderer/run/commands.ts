@@ -28,4 +28,3 @@ function obstacle(life: EngineLife): Text | null {
   const { analysis, document } = useDocument.getState();
   return whyNotTrain(analysis, Object.keys(document.blocks).length, life);
 }
-

@@ -22,7 +22,10 @@ export function resolveDevice(choice: DeviceChoice, devices: readonly Device[] |
   const device = find(choice);
   if (!device?.available) return { device, why: runTexts.unavailable };
   const why: Text = { en: device.description, zh: device.description };
-  return { device, why: device.device === 'webgpu' && !device.hardware ? runTexts.deviceSoftware : why };
+  return {
+    device,
+    why: device.device === 'webgpu' && !device.hardware ? runTexts.deviceSoftware : why,
+  };
 }
 
 /** What a menu entry says below the device's name. */

@@ -15,7 +15,7 @@ export function whyNotTrain(
   const [first] = errors;
   if (first) return runTexts.blockedBy(errors.length, first.message);
   if (!analysis.training) return runTexts.noTrainer;
-  if (life.state === 'failed') return runTexts.engineGone;
-  if (life.state !== 'ready') return runTexts.engineNotReady;
+  // An engine that failed for good is started again by the wish to train.
+  if (life.state === 'starting' || life.state === 'restarting') return runTexts.engineNotReady;
   return null;
 }

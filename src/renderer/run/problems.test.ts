@@ -25,7 +25,14 @@ it('lists what both found once, with the repair that only analysis has', () => {
 it('adds what only the engine could see', () => {
   const problems = collectProblems(
     [known],
-    [{ severity: 'error', code: 'mnist.root', block: 'mnist', message: { en: 'No files.', zh: '…' } }],
+    [
+      {
+        severity: 'error',
+        code: 'mnist.root',
+        block: 'mnist',
+        message: { en: 'No files.', zh: '…' },
+      },
+    ],
   );
   expect(problems.map((p) => [p.code, p.fromEngine])).toEqual([
     ['linear.in_features', false],

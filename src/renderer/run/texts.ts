@@ -127,10 +127,6 @@ export const runTexts = {
     en: 'The engine is starting; training is possible in a moment.',
     zh: '计算引擎正在启动，稍后即可训练。',
   },
-  engineGone: {
-    en: 'The engine is not running. Save your work and start Netloom anew.',
-    zh: '计算引擎未运行。请保存工作并重新打开 Netloom。',
-  },
   epochOf: { en: 'epoch', zh: '轮' },
   perSecond: { en: 'img/s', zh: '图/秒' },
   rateHelp: {

@@ -135,7 +135,14 @@ function Content({ block, frame, large, width, height }: ContentProps) {
 
   if (!isSpatial(frame))
     return (
-      <Vector block={block} frame={frame} large={large} width={width} testId={testId} label={label} />
+      <Vector
+        block={block}
+        frame={frame}
+        large={large}
+        width={width}
+        testId={testId}
+        label={label}
+      />
     );
 
   // Large and unpooling: maps at the left, what is put back at the right.
@@ -185,7 +192,8 @@ function ReadingText({ reading }: { reading: Reading }) {
   return (
     <>
       {tr(viewTexts.channel)} <b>{channel}</b> · {tr(viewTexts.row)} <b>{row}</b> ·{' '}
-      {tr(viewTexts.column)} <b>{column}</b> · <b className={styles.value}>{formatValue(value, 3)}</b>
+      {tr(viewTexts.column)} <b>{column}</b> ·{' '}
+      <b className={styles.value}>{formatValue(value, 3)}</b>
       {reduced && ` (${tr(viewTexts.mean)})`}
     </>
   );

@@ -1,6 +1,14 @@
 /** All channels of a frame as a grid; reads the value under the pointer. */
 import { useEffect, useMemo, useRef } from 'react';
-import { type Frame, gridOrigin, hitTest, layoutGrid, mapCount, type Reading, readHit } from './atlas';
+import {
+  type Frame,
+  gridOrigin,
+  hitTest,
+  layoutGrid,
+  mapCount,
+  type Reading,
+  readHit,
+} from './atlas';
 import styles from './MapGrid.module.css';
 import { drawMaps, prepareCanvas, themeColour } from './render';
 

@@ -23,7 +23,8 @@ export function PinChooser() {
   const picture = usePicture(pin);
   const last = length === null ? Number.POSITIVE_INFINITY : Math.max(0, length - 1);
   const move = (index: number) => {
-    if (Number.isFinite(index)) setPin({ ...pin, index: Math.min(last, Math.max(0, Math.trunc(index))) });
+    if (Number.isFinite(index))
+      setPin({ ...pin, index: Math.min(last, Math.max(0, Math.trunc(index))) });
   };
 
   return (

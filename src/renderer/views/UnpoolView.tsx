@@ -66,7 +66,8 @@ export function UnpoolView({
   const at = (index: number, columns: number) =>
     `(${Math.floor(index / columns)}, ${index % columns})`;
   const reading = () => {
-    if (pointed && 'empty' in pointed) return tr(viewTexts.emptyPlace(at(pointed.empty, toColumns)));
+    if (pointed && 'empty' in pointed)
+      return tr(viewTexts.emptyPlace(at(pointed.empty, toColumns)));
     const target = data.targets[source];
     if (target === undefined) return '';
     const value = formatValue(valueOf(frame, data.values[source] ?? 0), 3);

@@ -29,7 +29,12 @@ export function tileOrigin(frame: FrameGeometry, map: number): { x: number; y: n
 }
 
 /** Offset of a map's pixel in `pixels`. */
-export function pixelOffset(frame: FrameGeometry, map: number, row: number, column: number): number {
+export function pixelOffset(
+  frame: FrameGeometry,
+  map: number,
+  row: number,
+  column: number,
+): number {
   const { x, y } = tileOrigin(frame, map);
   return (y + row) * frame.columns * frame.tileWidth + x + column;
 }
@@ -43,7 +48,10 @@ export function valueOf(frame: Pick<Frame, 'low' | 'high'>, byte: number): numbe
 export function vectorBytes(frame: FrameGeometry & Pick<Frame, 'pixels'>): Uint8Array {
   const count = frame.shape.reduce((product, length) => product * length, 1);
   if (frame.tileWidth * frame.tileHeight > 1) return frame.pixels.subarray(0, count);
-  return Uint8Array.from({ length: count }, (_, i) => frame.pixels[pixelOffset(frame, i, 0, 0)] ?? 0);
+  return Uint8Array.from(
+    { length: count },
+    (_, i) => frame.pixels[pixelOffset(frame, i, 0, 0)] ?? 0,
+  );
 }
 
 /** Maps laid out on a canvas, in CSS pixels. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cssColour, cssGradient, DIVERGING, paint, parseColour, tableFor, VIRIDIS } from './colormap';
+import {
+  cssColour,
+  cssGradient,
+  DIVERGING,
+  paint,
+  parseColour,
+  tableFor,
+  VIRIDIS,
+} from './colormap';
 
 describe('colour tables', () => {
   it('have viridis at its published ends', () => {

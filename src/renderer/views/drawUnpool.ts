@@ -40,7 +40,12 @@ function corner(plane: Plane, index: number): { x: number; y: number } {
   };
 }
 
-function cell(context: CanvasRenderingContext2D, plane: Plane, index: number, colour: string): void {
+function cell(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  index: number,
+  colour: string,
+): void {
   const { x, y } = corner(plane, index);
   // Fractional cells would leave seams: round both edges.
   const left = Math.round(x);
@@ -77,7 +82,8 @@ function windows(
 ): void {
   const stepY = data.to[0] / data.from[0];
   const stepX = data.to[1] / data.from[1];
-  if (!Number.isInteger(stepX) || !Number.isInteger(stepY) || layout.target.cell * stepX < 6) return;
+  if (!Number.isInteger(stepX) || !Number.isInteger(stepY) || layout.target.cell * stepX < 6)
+    return;
   context.strokeStyle = colour;
   context.globalAlpha = 0.55;
   context.lineWidth = 1;
@@ -112,7 +118,12 @@ function arrow(
     context.beginPath();
     context.moveTo(from.x, from.y);
     const lift = Math.min(60, Math.abs(to.x - from.x) / 5);
-    context.quadraticCurveTo((from.x + to.x) / 2, Math.max(2, (from.y + to.y) / 2 - lift), to.x, to.y);
+    context.quadraticCurveTo(
+      (from.x + to.x) / 2,
+      Math.max(2, (from.y + to.y) / 2 - lift),
+      to.x,
+      to.y,
+    );
     context.stroke();
   };
   // Dark below, bright above: seen on every colour of the maps.

@@ -1,10 +1,5 @@
 /** Drawing frames on canvases: each frame is coloured once, its maps are then copied to where they go. */
-import {
-  type Frame,
-  type Grid,
-  gridOrigin,
-  tileOrigin,
-} from './atlas';
+import { type Frame, type Grid, gridOrigin, tileOrigin } from './atlas';
 import { paint, tableFor } from './colormap';
 
 const images = new WeakMap<Frame, OffscreenCanvas>();

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { cellAt, cellCentre, layoutUnpool, type Switches, unpoolChannel, unpoolChannels } from './unpool';
+import {
+  cellAt,
+  cellCentre,
+  layoutUnpool,
+  type Switches,
+  unpoolChannel,
+  unpoolChannels,
+} from './unpool';
 
 /** PyTorch's own example of MaxUnpool2d: maxima 6, 8, 14, 16 of a 4×4 ramp at 5, 7, 13, 15. */
 const switches: Switches = {

@@ -16,7 +16,9 @@ export function usePicture(pin: Pin): PictureState {
   const [state, setState] = useState<PictureState>({ state: 'waiting' });
   const generation = useDocument((s) => s.generation);
   const loader = useDocument((s) =>
-    pin.split === 'train' ? s.analysis.training?.trainLoader : s.analysis.training?.validationLoader,
+    pin.split === 'train'
+      ? s.analysis.training?.trainLoader
+      : s.analysis.training?.validationLoader,
   );
   // The dataset may be another one: another folder, other settings.
   const dataset = useDocument((s) =>
