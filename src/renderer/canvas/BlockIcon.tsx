@@ -44,15 +44,7 @@ const DRAWN: Readonly<Record<string, ReactNode>> = {
   // All four count.
   AvgPool2d: (
     <>
-      <rect
-        x="2"
-        y="2"
-        width="12"
-        height="12"
-        rx="1.5"
-        fill="currentColor"
-        fillOpacity="0.22"
-      />
+      <rect x="2" y="2" width="12" height="12" rx="1.5" fill="currentColor" fillOpacity="0.22" />
       <path d="M8 2v12M2 8h12" />
     </>
   ),

@@ -65,7 +65,9 @@ function PortRows({
         const output = outputs[i];
         return (
           <div key={`${input?.name}-${output?.name}`} className={styles.portRow}>
-            {input && <Port block={id} side="inputs" port={input} faulty={faulty.has(input.name)} />}
+            {input && (
+              <Port block={id} side="inputs" port={input} faulty={faulty.has(input.name)} />
+            )}
             <span>{input?.name}</span>
             <span>{output?.name}</span>
             {output && <Port block={id} side="outputs" port={output} />}
@@ -96,7 +98,8 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
     [diagnostics],
   );
   const badParams = useMemo(
-    () => new Set(diagnostics?.flatMap((d) => (d.param && d.severity === 'error' ? [d.param] : []))),
+    () =>
+      new Set(diagnostics?.flatMap((d) => (d.param && d.severity === 'error' ? [d.param] : []))),
     [diagnostics],
   );
 
@@ -127,7 +130,12 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
           )}
         </span>
         {status !== 'quiet' && (
-          <span className={styles.dot} role="img" aria-label={t(STATUS[status])} title={t(STATUS[status])} />
+          <span
+            className={styles.dot}
+            role="img"
+            aria-label={t(STATUS[status])}
+            title={t(STATUS[status])}
+          />
         )}
         {!inRows && inputs[0] && (
           <Port block={id} side="inputs" port={inputs[0]} faulty={faulty.has(inputs[0].name)} />

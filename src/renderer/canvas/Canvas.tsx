@@ -12,6 +12,7 @@ import {
   useOnViewportChange,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
+import './react-flow.css';
 import {
   type MouseEvent as ReactMouseEvent,
   useCallback,
@@ -27,8 +28,8 @@ import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { BlockNode } from './BlockNode';
 import styles from './Canvas.module.css';
-import { connect, GRID, snap } from './edits';
 import { EmptyCanvas } from './EmptyCanvas';
+import { connect, GRID, snap } from './edits';
 import { type BlockFlowNode, flowEdges, flowNodes, type WireFlowEdge } from './flow';
 import { SearchBox } from './SearchBox';
 import { type LooseWire, useCanvas } from './store';
@@ -253,10 +254,14 @@ export function Canvas() {
         proOptions={{ hideAttribution: true }}
         elevateEdgesOnSelect
       >
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} color="var(--canvas-dots)" />
+        <Background
+          variant={BackgroundVariant.Dots}
+          gap={24}
+          size={1.2}
+          color="var(--canvas-dots)"
+        />
         {!empty && (
           <MiniMap<BlockFlowNode>
-            className={styles.minimap ?? ''}
             nodeColor={minimapColor}
             nodeBorderRadius={8}
             bgColor="var(--panel)"

@@ -12,7 +12,8 @@ export function Totals() {
   const items = [
     {
       id: 'parameters',
-      value: totals.parameters < 1e7 ? formatCount(totals.parameters) : formatShort(totals.parameters),
+      value:
+        totals.parameters < 1e7 ? formatCount(totals.parameters) : formatShort(totals.parameters),
       unit: t('totals.parameters'),
       help: t('totals.parametersHelp'),
     },

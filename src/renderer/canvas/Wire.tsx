@@ -19,7 +19,11 @@ const CLEARANCE = 10;
  * The label that fits between two blocks. Where the ends are far apart vertically the wire runs free
  * in the middle, and there is always room.
  */
-export function labelThatFits(labels: readonly string[], dx: number, dy: number): string | undefined {
+export function labelThatFits(
+  labels: readonly string[],
+  dx: number,
+  dy: number,
+): string | undefined {
   const width = (label: string) => label.length * CHARACTER + PILL_PADDING;
   if (dx > 0) return labels.find((label) => width(label) + 2 * CLEARANCE <= dx);
   return Math.abs(dy) > 120 ? labels[0] : undefined;
@@ -57,9 +61,11 @@ export const Wire = memo(function Wire({
       data-testid={`wire-${id}`}
       data-carries={data?.type}
       className={cx(styles.wire, (selected || lit) && styles.lit, flowing && styles.flowing)}
-      style={{ '--wire': data?.type ? portColor(data.type) : 'var(--error)' } as React.CSSProperties}
+      style={
+        { '--wire': data?.type ? portColor(data.type) : 'var(--error)' } as React.CSSProperties
+      }
     >
-      <BaseEdge id={id} path={path} interactionWidth={16} />
+      <BaseEdge id={id} path={path} className={styles.line} interactionWidth={16} />
       {label && (
         <g className={styles.pill} transform={`translate(${labelX} ${labelY})`}>
           <rect x={-width / 2} y={-8} width={width} height={16} rx={8} />

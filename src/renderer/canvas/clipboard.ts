@@ -1,7 +1,12 @@
 /** Copying blocks: what the clipboard holds, and the command that places it again. Pure. */
 import { z } from 'zod';
 import { type EditCommand, wireId } from '../../graph/document/commands';
-import { blockSchema, type NetDocument, type Position, wireSchema } from '../../graph/document/schema';
+import {
+  blockSchema,
+  type NetDocument,
+  type Position,
+  wireSchema,
+} from '../../graph/document/schema';
 
 const FORMAT = 'netloom-blocks';
 
@@ -49,7 +54,11 @@ export function cornerOf(clip: Clip): Position {
 
 /** A free id made like `freeBlockId`'s, also free among `taken`. */
 function freeId(document: NetDocument, taken: ReadonlySet<string>, type: string): string {
-  const base = type.toLowerCase().replace(/[^a-z0-9_-]/g, '_').slice(0, 56) || 'block';
+  const base =
+    type
+      .toLowerCase()
+      .replace(/[^a-z0-9_-]/g, '_')
+      .slice(0, 56) || 'block';
   for (let n = 1; ; n++) {
     const id = n === 1 ? base : `${base}_${n}`;
     if (!document.blocks[id] && !taken.has(id)) return id;

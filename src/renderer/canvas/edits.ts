@@ -8,7 +8,7 @@ import { i18next, tr } from '../i18n';
 import { useDocument } from '../state/document';
 import { toast } from '../ui/toast';
 import { copyBlocks, cornerOf, pasteCommand, readClip } from './clipboard';
-import { type LooseWire, useCanvas, viewCentre } from './store';
+import { type LooseWire, viewCentre } from './store';
 
 /** Blocks come to rest on this grid. */
 export const GRID = 8;
@@ -26,8 +26,7 @@ export function freePlace(document: NetDocument, at: Position): Position {
   let place = at;
   while (
     blocks.some(
-      ({ position }) =>
-        Math.abs(position.x - place.x) < 24 && Math.abs(position.y - place.y) < 24,
+      ({ position }) => Math.abs(position.x - place.x) < 24 && Math.abs(position.y - place.y) < 24,
     )
   )
     place = { x: place.x + 32, y: place.y + 32 };
@@ -39,7 +38,11 @@ function freshBlock(type: string, position: Position): BlockNode {
 }
 
 /** The first port of a fresh block that a loose wire can be joined to. */
-export function portForWire(type: string, wire: LooseWire, document: NetDocument): string | undefined {
+export function portForWire(
+  type: string,
+  wire: LooseWire,
+  document: NetDocument,
+): string | undefined {
   const source = document.blocks[wire.port.block];
   if (!source) return undefined;
   const ports = portsOf(freshBlock(type, { x: 0, y: 0 }));
@@ -64,10 +67,7 @@ export function placeBlock(type: string, pointer: Position, wire?: LooseWire): s
     const [from, to] = wire.side === 'outputs' ? [wire.port, own] : [own, wire.port];
     commands.push({ kind: 'connect', id: wireId(to), from, to });
   }
-  const done = dispatch(
-    { kind: 'batch', commands },
-    { select: { blocks: [id], wires: [] } },
-  );
+  const done = dispatch({ kind: 'batch', commands }, { select: { blocks: [id], wires: [] } });
   return done ? id : null;
 }
 
@@ -157,19 +157,4 @@ export function duplicateSelection(): void {
   if (!clip) return;
   const { command, ids } = pasteCommand(document, clip, { x: 32, y: 32 });
   dispatch(command, { select: { blocks: ids, wires: [] } });
-}
-
-/** Selects a block and brings it into view. */
-export function showBlock(id: string): void {
-  const { document, select } = useDocument.getState();
-  if (!document.blocks[id]) return;
-  select({ blocks: [id], wires: [] });
-  const { flow } = useCanvas.getState();
-  const node = flow?.getNode(id);
-  if (!flow || !node) return;
-  const { width = BLOCK_WIDTH, height = 120 } = node.measured ?? {};
-  void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, {
-    zoom: Math.max(0.8, flow.getZoom()),
-    duration: 180,
-  });
 }

@@ -1,9 +1,9 @@
 /** Finding blocks by name, PyTorch name, keyword or category, in both languages. */
 import type { BlockDefinition } from '../../graph/blocks/contract';
 import { definitions } from '../../graph/blocks/registry';
-import { useDocument } from '../state/document';
 import { en } from '../i18n/en';
 import { zh } from '../i18n/zh';
+import { useDocument } from '../state/document';
 import { portForWire } from './edits';
 import { type LooseWire, useCanvas, viewCentre } from './store';
 

@@ -1,5 +1,5 @@
-import { useDocument } from '../state/document';
 import { isActive, useEngine } from '../engine';
+import { useDocument } from '../state/document';
 
 /** `quiet`: nothing to train and nothing wrong, so no dot. */
 export type BlockStatus = 'error' | 'warning' | 'computing' | 'trained' | 'untrained' | 'quiet';

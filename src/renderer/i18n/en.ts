@@ -14,7 +14,7 @@ export const en = {
     templates: 'Start from an example',
     blocks_one: '{{count}} block',
     blocks_other: '{{count}} blocks',
-    parameters: '{{count}} parameters',
+    parameters: '{{number}} parameters',
     back: 'Back to {{name}}',
   },
   menu: {
@@ -52,7 +52,8 @@ export const en = {
     unsaved: 'Not saved yet',
     changed: 'Changed since the last save',
     readOnly: 'Read only',
-    readOnlyHint: 'A newer Netloom made this project: it can be looked at and trained, not changed.',
+    readOnlyHint:
+      'A newer Netloom made this project: it can be looked at and trained, not changed.',
     saved: 'Saved to {{path}}.',
     untitled: 'Untitled',
     askTitle: 'Save the changes to “{{name}}”?',
@@ -165,13 +166,6 @@ export const en = {
     shortcutDelete: 'Del',
     shortcutDeleteText: 'delete the selection',
     shortcutDuplicateText: 'duplicate the selection',
-  },
-  problems: {
-    title: 'Problems',
-    none: 'No problems',
-    noneHint: 'The network is complete: every shape fits.',
-    emptyHint: 'Problems of the network appear here, with their repairs, as soon as it has blocks.',
-    show: 'Show the block',
   },
   toast: {
     dismiss: 'Dismiss',

@@ -16,7 +16,7 @@ export const zh: typeof en = {
     templates: '从示例开始',
     blocks_one: '{{count}} 个块',
     blocks_other: '{{count}} 个块',
-    parameters: '{{count}} 个参数',
+    parameters: '{{number}} 个参数',
     back: '返回 {{name}}',
   },
   menu: {
@@ -167,13 +167,6 @@ export const zh: typeof en = {
     shortcutDelete: 'Del',
     shortcutDeleteText: '删除所选内容',
     shortcutDuplicateText: '创建所选内容的副本',
-  },
-  problems: {
-    title: '问题',
-    none: '没有问题',
-    noneHint: '网络是完整的：所有形状都匹配。',
-    emptyHint: '画布上有块后，网络的问题和修复方法会显示在这里。',
-    show: '定位到块',
   },
   toast: {
     dismiss: '关闭',

@@ -62,15 +62,7 @@ export function ParamControl(props: ParamControlProps) {
 }
 
 /** Numbers, pairs, lists and folders: typed text, read as one types. */
-function TextControl({
-  id,
-  name,
-  handle,
-  compact,
-  testId,
-  onReason,
-  invalid,
-}: ParamControlProps) {
+function TextControl({ id, name, handle, compact, testId, onReason, invalid }: ParamControlProps) {
   const { tr, t } = useTr();
   const draft = useDraft(handle);
   const input = useRef<HTMLInputElement>(null);

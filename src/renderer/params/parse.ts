@@ -7,8 +7,7 @@ import { evaluate } from './expression';
 
 export type Parsed =
   /** `undefined` puts the default back. */
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reason: Text };
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: Text };
 
 /** Python's word for "not set", as people who know PyTorch type it. */
 const NONE = /^(none|null)$/i;
@@ -121,7 +120,8 @@ export function parseParam(schema: z.ZodType, typed: string): Parsed {
 
 function formatNumber(value: number): string {
   // 0.001 stays as it is; 1e-7 is clearer than seven zeros.
-  if (value !== 0 && Math.abs(value) < 1e-5) return value.toExponential().replace(/e([+-])0*/, 'e$1');
+  if (value !== 0 && Math.abs(value) < 1e-5)
+    return value.toExponential().replace(/e([+-])0*/, 'e$1');
   return String(value);
 }
 
@@ -162,7 +162,8 @@ export function stepParam(
   if (!['int', 'float', 'pair', 'numbers'].includes(field.kind)) return undefined;
   let next: unknown;
   if (typeof value === 'number') next = step(value);
-  else if (Array.isArray(value) && value.every((v) => typeof v === 'number')) next = value.map(step);
+  else if (Array.isArray(value) && value.every((v) => typeof v === 'number'))
+    next = value.map(step);
   else return undefined;
   const parsed = schema.safeParse(next);
   return parsed.success ? parsed.data : undefined;

@@ -69,9 +69,11 @@ export interface TextDraft {
 
 /** What is being typed: kept apart from the document for as long as it cannot be read. */
 export function useDraft(handle: ParamHandle): TextDraft {
-  const [draft, setDraft] = useState<{ text: string; reason: Text | undefined; of: unknown } | null>(
-    null,
-  );
+  const [draft, setDraft] = useState<{
+    text: string;
+    reason: Text | undefined;
+    of: unknown;
+  } | null>(null);
   const shown = formatParam(handle.value);
   const latest = useRef(handle);
   latest.current = handle;

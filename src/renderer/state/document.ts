@@ -72,8 +72,7 @@ const nothing: Selection = { blocks: [], wires: [] };
 function existing(selection: Selection, document: NetDocument): Selection {
   const blocks = selection.blocks.filter((id) => document.blocks[id]);
   const wires = selection.wires.filter((id) => document.wires[id]);
-  const same =
-    blocks.length === selection.blocks.length && wires.length === selection.wires.length;
+  const same = blocks.length === selection.blocks.length && wires.length === selection.wires.length;
   return same ? selection : { blocks, wires };
 }
 

@@ -49,7 +49,11 @@ export const useUi = create<UiState>((set, get) => ({
   page: 'start',
   theme,
   resolvedTheme: resolve(theme),
-  language: recall<Language>('language', isLanguage, navigator.language.startsWith('zh') ? 'zh' : 'en'),
+  language: recall<Language>(
+    'language',
+    isLanguage,
+    navigator.language.startsWith('zh') ? 'zh' : 'en',
+  ),
   panels: recall('panels', isPanels, { palette: true, inspector: true, run: true }),
   inspectorTab: 'parameters',
   runTab: 'curves',

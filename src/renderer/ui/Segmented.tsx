@@ -10,7 +10,12 @@ export interface SegmentedProps<V extends string> {
 }
 
 /** A few exclusive choices side by side: linear | log. */
-export function Segmented<V extends string>({ value, onChange, options, label }: SegmentedProps<V>) {
+export function Segmented<V extends string>({
+  value,
+  onChange,
+  options,
+  label,
+}: SegmentedProps<V>) {
   return (
     <ToggleGroup.Root
       type="single"

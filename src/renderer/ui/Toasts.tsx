@@ -10,7 +10,12 @@ const ICONS = { info: Info, success: CircleCheck, warning: TriangleAlert, error:
 
 /** Long enough to be read at leisure; errors and offers stay longer. */
 function lifetime(toast: Toast): number {
-  const base: Record<ToastKind, number> = { info: 5000, success: 4000, warning: 8000, error: 12000 };
+  const base: Record<ToastKind, number> = {
+    info: 5000,
+    success: 4000,
+    warning: 8000,
+    error: 12000,
+  };
   return base[toast.kind] + (toast.action ? 4000 : 0);
 }
 

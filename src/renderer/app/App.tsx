@@ -1,0 +1,23 @@
+import { DragGhost } from '../palette/DragGhost';
+import { StartPage } from '../start/StartPage';
+import { useUi } from '../state/ui';
+import { Toasts } from '../ui/Toasts';
+import { TooltipProvider } from '../ui/Tooltip';
+import { SaveQuestion } from './SaveQuestion';
+import { useProjectEvents } from './useProjectEvents';
+import { useShortcuts } from './useShortcuts';
+import { Workbench } from './Workbench';
+
+export function App() {
+  useShortcuts();
+  useProjectEvents();
+  const page = useUi((s) => s.page);
+  return (
+    <TooltipProvider>
+      {page === 'start' ? <StartPage /> : <Workbench />}
+      <DragGhost />
+      <Toasts />
+      <SaveQuestion />
+    </TooltipProvider>
+  );
+}

@@ -1,0 +1,225 @@
+import {
+  ChevronDown,
+  FilePlus2,
+  FolderOpen,
+  House,
+  Languages,
+  Lock,
+  Moon,
+  PanelBottom,
+  PanelLeft,
+  PanelRight,
+  Redo2,
+  Save,
+  Sun,
+  SunMoon,
+  Undo2,
+} from 'lucide-react';
+import { useState } from 'react';
+import type { RecentProject, ThemeChoice } from '../../protocol/bridge';
+import { type Language, useTr } from '../i18n';
+import { RunControls } from '../run/RunControls';
+import { useDocument } from '../state/document';
+import { useUi } from '../state/ui';
+import { IconButton } from '../ui/Button';
+import { Menu, type MenuEntry } from '../ui/Menu';
+import { Tooltip } from '../ui/Tooltip';
+import { keysOf, runCommand } from './commands';
+import { openProject } from './project';
+import styles from './TopBar.module.css';
+
+/** The project's name; its menu has what concerns the file. */
+function ProjectMenu() {
+  const { t } = useTr();
+  const name = useDocument((s) => s.document.name);
+  const path = useDocument((s) => s.path);
+  const dirty = useDocument((s) => s.dirty);
+  const readOnly = useDocument((s) => s.readOnly);
+  const [recent, setRecent] = useState<readonly RecentProject[]>([]);
+  const state = dirty ? t('project.changed') : (path ?? t('project.unsaved'));
+  const others = recent.filter((r) => r.path !== path).slice(0, 6);
+  const entries: MenuEntry[] = [
+    {
+      label: t('menu.new'),
+      icon: <FilePlus2 size={14} />,
+      shortcut: keysOf('new'),
+      run: () => runCommand('new'),
+    },
+    {
+      label: t('menu.open'),
+      icon: <FolderOpen size={14} />,
+      shortcut: keysOf('open'),
+      run: () => runCommand('open'),
+    },
+    'separator',
+    {
+      label: t('menu.save'),
+      icon: <Save size={14} />,
+      shortcut: keysOf('save'),
+      disabled: readOnly,
+      run: () => runCommand('save'),
+    },
+    { label: t('menu.saveAs'), shortcut: keysOf('save-as'), run: () => runCommand('save-as') },
+    'separator',
+    {
+      label: t('menu.startPage'),
+      icon: <House size={14} />,
+      run: () => runCommand('start-page'),
+    },
+    ...(others.length > 0 ? ['separator' as const, { heading: t('menu.recent') }] : []),
+    ...others.map((r) => ({ label: r.name, hint: r.path, run: () => void openProject(r.path) })),
+  ];
+  return (
+    <span
+      className={styles.menu}
+      onPointerDownCapture={() => void window.netloom.recentProjects().then(setRecent)}
+    >
+      <Menu
+        entries={entries}
+        trigger={
+          <button
+            type="button"
+            className={styles.project}
+            data-testid="project-menu"
+            title={state}
+            aria-label={`${name} (${state}), ${t('menu.project')}`}
+          >
+            {readOnly && <Lock size={13} />}
+            <span className={styles.name}>{name}</span>
+            {dirty && <span className={styles.dirty} data-testid="dirty" />}
+            <ChevronDown size={14} />
+          </button>
+        }
+      />
+    </span>
+  );
+}
+
+const NEXT_THEME: Record<ThemeChoice, ThemeChoice> = {
+  system: 'dark',
+  dark: 'light',
+  light: 'system',
+};
+const THEME_ICON = { system: SunMoon, dark: Moon, light: Sun };
+const THEME_TEXT = {
+  system: 'menu.themeSystem',
+  dark: 'menu.themeDark',
+  light: 'menu.themeLight',
+} as const;
+
+export function ThemeToggle() {
+  const { t } = useTr();
+  const theme = useUi((s) => s.theme);
+  const setTheme = useUi((s) => s.setTheme);
+  const Icon = THEME_ICON[theme];
+  return (
+    <IconButton
+      label={t('menu.theme', { theme: t(THEME_TEXT[theme]) })}
+      data-testid="theme-toggle"
+      data-theme-choice={theme}
+      onClick={() => setTheme(NEXT_THEME[theme])}
+    >
+      <Icon size={16} />
+    </IconButton>
+  );
+}
+
+const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', zh: '简体中文' };
+
+export function LanguageMenu() {
+  const { t } = useTr();
+  const language = useUi((s) => s.language);
+  const setLanguage = useUi((s) => s.setLanguage);
+  return (
+    <Menu
+      align="end"
+      entries={(['en', 'zh'] as const).map((l) => ({
+        label: LANGUAGE_NAMES[l],
+        checked: l === language,
+        testId: `language-${l}`,
+        run: () => setLanguage(l),
+      }))}
+      trigger={
+        <button
+          type="button"
+          className={styles.language}
+          aria-label={t('menu.language')}
+          title={t('menu.language')}
+          data-testid="language-menu"
+        >
+          <Languages size={16} />
+        </button>
+      }
+    />
+  );
+}
+
+function PanelToggles() {
+  const { t } = useTr();
+  const panels = useUi((s) => s.panels);
+  const setPanel = useUi((s) => s.setPanel);
+  const items = [
+    { name: 'palette', label: t('menu.palette'), Icon: PanelLeft },
+    { name: 'run', label: t('menu.runPanel'), Icon: PanelBottom },
+    { name: 'inspector', label: t('menu.inspector'), Icon: PanelRight },
+  ] as const;
+  return items.map(({ name, label, Icon }) => (
+    <IconButton
+      key={name}
+      label={label}
+      aria-pressed={panels[name]}
+      className={panels[name] ? styles.panelOpen : undefined}
+      data-testid={`toggle-${name}`}
+      onClick={() => setPanel(name, !panels[name])}
+    >
+      <Icon size={16} />
+    </IconButton>
+  ));
+}
+
+/** The bar on top: project, undo, run, look. */
+export function TopBar() {
+  const { t } = useTr();
+  const canUndo = useDocument((s) => s.history.past.length > 0);
+  const canRedo = useDocument((s) => s.history.future.length > 0);
+  const readOnly = useDocument((s) => s.readOnly);
+  return (
+    <header className={styles.bar}>
+      <ProjectMenu />
+      <span className={styles.divider} />
+      <IconButton
+        label={t('menu.undo')}
+        shortcut={keysOf('undo')}
+        disabled={!canUndo}
+        data-testid="undo"
+        onClick={() => runCommand('undo')}
+      >
+        <Undo2 size={16} />
+      </IconButton>
+      <IconButton
+        label={t('menu.redo')}
+        shortcut={keysOf('redo')}
+        disabled={!canRedo}
+        data-testid="redo"
+        onClick={() => runCommand('redo')}
+      >
+        <Redo2 size={16} />
+      </IconButton>
+      {readOnly && (
+        <Tooltip label={t('project.readOnlyHint')}>
+          <span className={styles.readOnly}>
+            <Lock size={12} /> {t('project.readOnly')}
+          </span>
+        </Tooltip>
+      )}
+      <span className={styles.divider} />
+      <div className={styles.run}>
+        <RunControls />
+      </div>
+      <PanelToggles />
+      <span className={styles.divider} />
+      <LanguageMenu />
+      <ThemeToggle />
+    </header>
+  );
+}

@@ -1,0 +1,38 @@
+import { useEffect } from 'react';
+import { useDocument } from '../state/document';
+import { watchFacts } from '../state/facts';
+import { useUi } from '../state/ui';
+import { receiveProject } from './project';
+
+/** Tells main what is open, hears of projects from outside, and asks for what only the disk knows. */
+export function useProjectEvents(): void {
+  useEffect(() => {
+    const tell = () => {
+      const { document, path, dirty } = useDocument.getState();
+      const shown = useUi.getState().page === 'editor' || dirty;
+      window.netloom.setDocumentState({ name: shown ? document.name : '', path, dirty });
+    };
+    tell();
+    const stop = [
+      useDocument.subscribe((now, before) => {
+        if (
+          now.document.name !== before.document.name ||
+          now.path !== before.path ||
+          now.dirty !== before.dirty
+        )
+          tell();
+      }),
+      useUi.subscribe((now, before) => {
+        if (now.page !== before.page) tell();
+      }),
+      window.netloom.onOpenProject((project) => void receiveProject(project)),
+      watchFacts(),
+    ];
+    void window.netloom.getTheme().then((theme) => {
+      if (theme !== useUi.getState().theme) useUi.getState().setTheme(theme);
+    });
+    return () => {
+      for (const end of stop) end();
+    };
+  }, []);
+}

@@ -1,0 +1,117 @@
+import { ArrowLeft, FilePlus2, FolderOpen } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { RecentProject, Template } from '../../protocol/bridge';
+import { newProject, openProject, openTemplate } from '../app/project';
+import { LanguageMenu, ThemeToggle } from '../app/TopBar';
+import { useTr } from '../i18n';
+import { useDocument } from '../state/document';
+import { useUi } from '../state/ui';
+import { Button } from '../ui/Button';
+import { Kbd } from '../ui/Kbd';
+import { Logo } from './Logo';
+import styles from './StartPage.module.css';
+import { TemplateCard } from './TemplateCard';
+
+function RecentList() {
+  const { t } = useTr();
+  const [recent, setRecent] = useState<readonly RecentProject[]>([]);
+  useEffect(() => {
+    void window.netloom.recentProjects().then(setRecent);
+  }, []);
+  return (
+    <section>
+      <h2 className={styles.heading}>{t('start.recent')}</h2>
+      {recent.length === 0 && <p className={styles.dim}>{t('start.noRecent')}</p>}
+      <ul>
+        {recent.slice(0, 8).map((project) => (
+          <li key={project.path}>
+            <button
+              type="button"
+              className={styles.recent}
+              title={project.path}
+              onClick={() => void openProject(project.path)}
+            >
+              <span>{project.name}</span>
+              <span className={styles.path}>{project.path}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The first page: new, open, recent, and the examples. */
+export function StartPage() {
+  const { t } = useTr();
+  const [templates, setTemplates] = useState<readonly Template[]>([]);
+  const name = useDocument((s) => s.document.name);
+  const open = useDocument((s) => s.generation > 0);
+  const setPage = useUi((s) => s.setPage);
+  useEffect(() => {
+    void window.netloom.templates().then(setTemplates);
+  }, []);
+  return (
+    <div className={styles.page}>
+      <header className={styles.bar}>
+        {open && (
+          <Button
+            variant="quiet"
+            icon={<ArrowLeft size={14} />}
+            data-testid="back-to-project"
+            onClick={() => setPage('editor')}
+          >
+            {t('start.back', { name })}
+          </Button>
+        )}
+        <span className={styles.spacer} />
+        <LanguageMenu />
+        <ThemeToggle />
+      </header>
+      <main className={styles.content}>
+        <aside className={styles.side}>
+          <div className={styles.brand}>
+            <Logo size={44} />
+            <h1>{t('app.name')}</h1>
+            <p className={styles.dim}>{t('app.tagline')}</p>
+          </div>
+          <div className={styles.actions}>
+            <button
+              type="button"
+              className={styles.action}
+              data-testid="start-new"
+              onClick={() => void newProject()}
+            >
+              <FilePlus2 size={16} />
+              <span>{t('start.new')}</span>
+              <Kbd keys="Ctrl+N" />
+            </button>
+            <button
+              type="button"
+              className={styles.action}
+              data-testid="start-open"
+              onClick={() => void openProject()}
+            >
+              <FolderOpen size={16} />
+              <span>{t('start.open')}</span>
+              <Kbd keys="Ctrl+O" />
+            </button>
+          </div>
+          <RecentList />
+        </aside>
+        <section className={styles.templates}>
+          <h2 className={styles.heading}>{t('start.templates')}</h2>
+          <div className={styles.cards}>
+            {templates.map((template) => (
+              <TemplateCard
+                key={template.id}
+                template={template}
+                onOpen={() => void openTemplate(template)}
+              />
+            ))}
+          </div>
+        </section>
+      </main>
+    </div>
+  );
+}
