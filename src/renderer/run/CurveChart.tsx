@@ -2,12 +2,14 @@
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import './chart.css';
 import { engine } from '../engine';
 import { type ChartColumns, chartColumns, decimate, type EpochPoint } from '../engine/decimate';
 import { formatPercent, formatValue } from '../engine/format';
 import { SmoothedSeries } from '../engine/smoothing';
 import { useTr } from '../i18n';
 import { useUi } from '../state/ui';
+import { cx } from '../ui/classes';
 import { Tooltip } from '../ui/Tooltip';
 import styles from './CurveChart.module.css';
 import { chartOptions, type LossScale, type Metric, readTheme } from './chart';
@@ -55,6 +57,7 @@ export function CurveChart({ metric, scale, smoothing, zoom, onZoom, yLabel }: C
   live.current.onZoom = onZoom;
   const redraw = useRef(() => {});
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours, words and size are read from the page
   useEffect(() => {
     const element = host.current;
     if (!element || !ready) return;
@@ -65,7 +68,7 @@ export function CurveChart({ metric, scale, smoothing, zoom, onZoom, yLabel }: C
       const span = readout.current;
       if (!span) return;
       const reading = hovered ? readAt(columns, hovered) : readLast(columns);
-      span.replaceChildren(...describe(reading, metric, tr));
+      span.replaceChildren(...readingNodes(reading, metric, tr));
     };
 
     const chart = new uPlot(
@@ -131,9 +134,9 @@ export function CurveChart({ metric, scale, smoothing, zoom, onZoom, yLabel }: C
       redraw.current = () => {};
       chart.destroy();
     };
-    // `theme` and `language` stand for the colours and words read inside.
   }, [ready, metric, scale, yLabel, theme, language, tr, width, height]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a redraw reads them from `live`
   useEffect(() => redraw.current(), [smoother, zoom]);
 
   return (
@@ -147,7 +150,11 @@ export function CurveChart({ metric, scale, smoothing, zoom, onZoom, yLabel }: C
         </Tooltip>
         <span ref={readout} className={styles.readout} data-metric={metric} />
       </header>
-      <div ref={host} className={styles.host} data-testid={`curve-${metric}`} />
+      <div
+        ref={host}
+        className={cx(styles.host, 'netloom-chart')}
+        data-testid={`curve-${metric}`}
+      />
     </section>
   );
 }
@@ -177,7 +184,11 @@ function readLast(columns: ChartColumns): Reading {
 }
 
 /** `step 938 · batch 0.0731 · ━ training 0.0812 · ╌ validation 0.0709` */
-function describe(reading: Reading, metric: Metric, tr: ReturnType<typeof useTr>['tr']): Node[] {
+function readingNodes(
+  reading: Reading,
+  metric: Metric,
+  tr: ReturnType<typeof useTr>['tr'],
+): Node[] {
   const value = metric === 'loss' ? (v: number) => formatValue(v) : formatPercent;
   const item = (label: string, text: string, mark?: string) => {
     const span = document.createElement('span');

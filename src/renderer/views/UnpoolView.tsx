@@ -7,7 +7,7 @@ import { formatCount } from '../state/format';
 import { useUi } from '../state/ui';
 import { IconButton } from '../ui/Button';
 import { Tooltip } from '../ui/Tooltip';
-import { type Frame, valueOf } from './atlas';
+import { byteValue, type Frame } from './atlas';
 import { drawUnpool } from './drawUnpool';
 import { prepareCanvas } from './render';
 import { viewTexts } from './texts';
@@ -70,7 +70,7 @@ export function UnpoolView({
       return tr(viewTexts.emptyPlace(at(pointed.empty, toColumns)));
     const target = data.targets[source];
     if (target === undefined) return '';
-    const value = formatValue(valueOf(frame, data.values[source] ?? 0), 3);
+    const value = formatValue(byteValue(frame, data.values[source] ?? 0), 3);
     const text = tr(viewTexts.goesTo(value, at(source, fromColumns), at(target, toColumns)));
     return pointed === null ? `${tr(viewTexts.largest)}: ${text}` : text;
   };

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { formatValue } from '../engine/format';
 import { useTr } from '../i18n';
-import { type Frame, valueOf, vectorBytes } from './atlas';
+import { byteValue, type Frame, vectorBytes } from './atlas';
 import { type BarLayout, barAt, barRows, drawBars } from './bars';
 import { prepareCanvas } from './render';
 import { viewTexts } from './texts';
@@ -28,7 +28,7 @@ export function VectorView(props: VectorViewProps) {
 
 function Named({ frame, names, answer, label, testId }: VectorViewProps) {
   const bytes = [...vectorBytes(frame)];
-  const values = bytes.map((byte) => valueOf(frame, byte));
+  const values = bytes.map((byte) => byteValue(frame, byte));
   const top = values.indexOf(Math.max(...values));
   const zero = frame.signed ? 50 : 0;
   return (
@@ -99,7 +99,7 @@ function Rows({ frame, width, rowHeight, label, testId }: VectorViewProps) {
         ) : (
           <>
             {tr(viewTexts.feature)} <b>{hovered}</b>{' '}
-            <b className={styles.strong}>{formatValue(valueOf(frame, bytes[hovered] ?? 0), 3)}</b>
+            <b className={styles.strong}>{formatValue(byteValue(frame, bytes[hovered] ?? 0), 3)}</b>
           </>
         )}
       </p>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  byteValue,
   type Frame,
   gridOrigin,
   hitTest,
@@ -7,7 +8,6 @@ import {
   layoutGrid,
   pixelOffset,
   readHit,
-  valueOf,
   vectorBytes,
 } from './atlas';
 
@@ -46,9 +46,9 @@ describe('atlas', () => {
   });
 
   it('turns bytes into values', () => {
-    expect(valueOf({ low: -2, high: 2 }, 0)).toBe(-2);
-    expect(valueOf({ low: -2, high: 2 }, 255)).toBe(2);
-    expect(valueOf({ low: 0, high: 5.1 }, 51)).toBeCloseTo(1.02, 10);
+    expect(byteValue({ low: -2, high: 2 }, 0)).toBe(-2);
+    expect(byteValue({ low: -2, high: 2 }, 255)).toBe(2);
+    expect(byteValue({ low: 0, high: 5.1 }, 51)).toBeCloseTo(1.02, 10);
   });
 
   it('reads vectors packed as tiles and as a row', () => {

@@ -40,7 +40,7 @@ export function pixelOffset(
 }
 
 /** The value that a byte stands for. */
-export function valueOf(frame: Pick<Frame, 'low' | 'high'>, byte: number): number {
+export function byteValue(frame: Pick<Frame, 'low' | 'high'>, byte: number): number {
   return frame.low + (byte / 255) * (frame.high - frame.low);
 }
 
@@ -162,7 +162,7 @@ export function readHit(frame: FrameGeometry & Pick<Frame, 'pixels'>, hit: Hit):
     channel: hit.map,
     row: Math.floor(((tileRow + 0.5) * height) / frame.tileHeight),
     column: Math.floor(((tileColumn + 0.5) * width) / frame.tileWidth),
-    value: valueOf(frame, frame.pixels[pixelOffset(frame, hit.map, tileRow, tileColumn)] ?? 0),
+    value: byteValue(frame, frame.pixels[pixelOffset(frame, hit.map, tileRow, tileColumn)] ?? 0),
     reduced: frame.tileHeight < height || frame.tileWidth < width,
   };
 }
