@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { tr } from '../i18n';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';
-import { toast } from '../ui/toast';
+import { dismissToast, toast } from '../ui/toast';
 import { frames } from './frames';
 import { createEngineStore, type EngineState } from './store';
 import { engineTexts } from './texts';
@@ -14,7 +14,7 @@ const client = createEngineStore({
   project: () => useDocument.getState(),
   now: () => new Date(),
   notify: (kind, text, offer) => {
-    toast({
+    const id = toast({
       kind,
       message: tr(text),
       ...(offer && {
@@ -27,6 +27,7 @@ const client = createEngineStore({
         },
       }),
     });
+    return () => dismissToast(id);
   },
 });
 

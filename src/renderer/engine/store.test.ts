@@ -38,12 +38,18 @@ function surroundings() {
     },
   } as unknown as Bridge;
   const said: [string, Text][] = [];
+  const shown = new Set<[string, Text]>();
   const frames = new FrameStore();
   const client = createEngineStore({
     bridge,
     frames,
     project: () => ({ document: emptyDocument('LeNet'), path: '/home/ada/lenet.netloom.json' }),
-    notify: (level, text) => void said.push([level, text]),
+    notify: (level, text) => {
+      const message: [string, Text] = [level, text];
+      said.push(message);
+      shown.add(message);
+      return () => void shown.delete(message);
+    },
     now: () => new Date(0),
   });
   life({ state: 'ready', restarts: 0 });
@@ -79,6 +85,7 @@ function surroundings() {
     asked,
     replies,
     said,
+    shown,
     frames,
   };
 }
@@ -210,6 +217,8 @@ describe('an engine that dies', () => {
     const text =
       'The engine stopped unexpectedly and was restarted; training continues from the last checkpoint.';
     expect(s.said.at(-1)?.[1].en).toBe(text);
+    // One message at a time about the engine's life.
+    expect([...s.shown].map(([, { en }]) => en)).toEqual([text]);
     expect(s.get().log.at(-1)?.text.en).toBe(text);
     expect(s.get().log.some((l) => l.text.en.includes('SIGKILL'))).toBe(true);
   });

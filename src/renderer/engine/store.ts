@@ -80,8 +80,8 @@ export interface EngineSurroundings {
   readonly frames: FrameStore;
   /** The project as it stands in the editor. */
   project(): { document: NetDocument; path: string | null };
-  /** Shows a message; `problems` offers to open the Problems tab. */
-  notify(level: 'success' | Level, text: Text, offer?: 'problems' | 'log'): void;
+  /** Shows a message, with an offer to open a tab of the run panel; returns how to take it away. */
+  notify(level: 'success' | Level, text: Text, offer?: 'problems' | 'log'): () => void;
   now(): Date;
 }
 
@@ -100,6 +100,15 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
   let died = false;
   /** A run was going then: it is over only when main says so. */
   let interrupted = false;
+  /** Takes away the last message about the engine's life: the next one replaces it. */
+  let takeBack = () => {};
+
+  /** Tells in toast and log what became of the engine. */
+  function tell(level: 'warning' | 'error', text: Text, detail?: string): void {
+    takeBack();
+    line(level, detail === undefined ? text : withDetail(text, detail));
+    takeBack = around.notify(level, text, level === 'error' ? 'log' : undefined);
+  }
 
   const watch = new WatchList((list) => {
     // The answer carries nothing, and an engine that is down asks again when it is back.
@@ -229,8 +238,7 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
     store.setState({ run: event.state });
     if (interrupted && ['training', 'evaluating', 'paused'].includes(event.state)) {
       interrupted = false;
-      line('warning', engineTexts.restartedTraining);
-      around.notify('warning', engineTexts.restartedTraining);
+      tell('warning', engineTexts.restartedTraining);
     }
     if (event.state === run) return;
     if (event.state === 'training' && run === 'preparing') watch.resend();
@@ -293,19 +301,14 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
       if (before.life.state === 'failed') return;
       died = true;
       interrupted ||= isActive(before.run);
-      line('warning', withDetail(engineTexts.restarting, life.reason));
-      around.notify('warning', engineTexts.restarting);
+      tell('warning', engineTexts.restarting, life.reason);
     } else if (life.state === 'failed') {
       died = false;
       interrupted = false;
-      line('error', withDetail(engineTexts.gone, life.reason));
-      around.notify('error', engineTexts.gone, 'log');
+      tell('error', engineTexts.gone, life.reason);
       if (isActive(before.run)) store.setState({ run: 'failed' });
     } else if (life.state === 'ready') {
-      if (died && !interrupted) {
-        line('warning', engineTexts.restarted);
-        around.notify('warning', engineTexts.restarted);
-      }
+      if (died && !interrupted) tell('warning', engineTexts.restarted);
       died = false;
       watch.resend();
       void store.getState().loadDevices();

@@ -63,13 +63,16 @@ export function ResultsTab() {
               <td>{formatValue(epoch.train.loss)}</td>
               {rated && <td>{formatPercent(epoch.train.accuracy)}</td>}
               {validated && (
-                <td>
+                <td data-testid="validation-loss" data-value={epoch.validation?.loss}>
                   {mark(best.loss === epoch.epoch)}
                   {formatValue(epoch.validation?.loss)}
                 </td>
               )}
               {validated && rated && (
-                <td>
+                <td
+                  data-testid="validation-accuracy"
+                  data-value={epoch.validation?.accuracy ?? undefined}
+                >
                   {mark(best.accuracy === epoch.epoch)}
                   {formatPercent(epoch.validation?.accuracy)}
                 </td>

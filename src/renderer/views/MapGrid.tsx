@@ -86,27 +86,26 @@ export function MapGrid({
   };
 
   return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={label}
-      data-testid={testId}
-      data-step={frame.step}
-      data-maps={maps}
-      className={styles.grid}
-      style={{ width: grid.width, height: grid.height }}
-      onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => {
-        pointer.current = { x: offsetX, y: offsetY };
-        read(offsetX, offsetY);
-      }}
-      onPointerLeave={() => {
-        pointer.current = null;
-        onHover(null);
-      }}
-      onClick={({ nativeEvent: { offsetX, offsetY } }) => {
-        const hit = hitTest(grid, offsetX, offsetY);
-        if (hit) onSelect?.(hit.map);
-      }}
-    />
+    <div data-testid={testId} data-step={frame.step} data-maps={maps}>
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={label}
+        className={styles.grid}
+        style={{ width: grid.width, height: grid.height }}
+        onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => {
+          pointer.current = { x: offsetX, y: offsetY };
+          read(offsetX, offsetY);
+        }}
+        onPointerLeave={() => {
+          pointer.current = null;
+          onHover(null);
+        }}
+        onClick={({ nativeEvent: { offsetX, offsetY } }) => {
+          const hit = hitTest(grid, offsetX, offsetY);
+          if (hit) onSelect?.(hit.map);
+        }}
+      />
+    </div>
   );
 }

@@ -79,13 +79,11 @@ function Rows({ frame, width, rowHeight, label, testId }: VectorViewProps) {
   }, [frame, width, height, rows, hovered]);
 
   return (
-    <>
+    <div data-testid={testId} data-step={frame.step}>
       <canvas
         ref={canvas}
         role="img"
         aria-label={label}
-        data-testid={testId}
-        data-step={frame.step}
         className={styles.canvas}
         style={{ width, height }}
         onPointerMove={({ nativeEvent: { offsetX, offsetY } }) =>
@@ -103,6 +101,6 @@ function Rows({ frame, width, rowHeight, label, testId }: VectorViewProps) {
           </>
         )}
       </p>
-    </>
+    </div>
   );
 }
