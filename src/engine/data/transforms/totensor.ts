@@ -47,8 +47,7 @@ export class ToTensor implements Transform {
     const out = target && target.length >= size ? target : floatRoomFor(this.room, size);
     if (out !== target) this.room = out;
     if (channels === 1) {
-      const table = tables[0] as Float32Array;
-      for (let i = 0; i < plane; i++) out[i] = table[pixels[i] as number] as number;
+      lookUp(pixels, out, tables[0] as Float32Array, plane);
     } else {
       const [red, green, blue] = tables as [Float32Array, Float32Array, Float32Array];
       for (let i = 0, at = 0; i < plane; i++, at += 3) {
@@ -59,6 +58,25 @@ export class ToTensor implements Transform {
     }
     return { kind: 'tensor', shape: [channels, height, width], data: out.subarray(0, size) };
   }
+}
+
+/**
+ * out[i] = table[bytes[i]] for the first `count` bytes. Reads four bytes at once where they are aligned
+ * (all machines Node runs on put the lowest first): with small grey pictures this loop is the loader.
+ */
+function lookUp(bytes: Uint8Array, out: Float32Array, table: Float32Array, count: number): void {
+  let i = 0;
+  if (bytes.byteOffset % 4 === 0) {
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, count >> 2);
+    for (let w = 0; w < words.length; w++, i += 4) {
+      const word = words[w] as number;
+      out[i] = table[word & 255] as number;
+      out[i + 1] = table[(word >>> 8) & 255] as number;
+      out[i + 2] = table[(word >>> 16) & 255] as number;
+      out[i + 3] = table[word >>> 24] as number;
+    }
+  }
+  for (; i < count; i++) out[i] = table[bytes[i] as number] as number;
 }
 
 export const toTensor: TransformKind<unknown> = { type: 'ToTensor', make: () => new ToTensor() };

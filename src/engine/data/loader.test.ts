@@ -1,0 +1,307 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openLoader } from '.';
+import type { Batch, BlockSpec, Loader, LoaderSpec } from './contract';
+import { openLoader as openWith } from './loader';
+
+const block = (type: string, params: Record<string, unknown> = {}): BlockSpec => ({
+  id: type.toLowerCase(),
+  type,
+  params,
+});
+
+const MNIST: LoaderSpec = {
+  dataset: block('MNIST'),
+  transforms: [block('ToTensor'), block('Normalize', { mean: 0.1307, std: 0.3081 })],
+  loader: block('DataLoader', { batch_size: 64, shuffle: true }),
+  baseDir: null,
+  seed: 42,
+};
+
+/** What can be compared of a batch after its arrays are overwritten by the next one. */
+const kept = (batch: Batch) => ({
+  inputs: createHash('sha256').update(new Uint8Array(batch.inputs.slice().buffer)).digest('hex'),
+  inputShape: [...batch.inputShape],
+  targets: [...batch.targets],
+  indices: [...batch.indices],
+});
+
+async function collect(loader: Loader, epoch: number, skip = 0, most = Infinity) {
+  const out: ReturnType<typeof kept>[] = [];
+  for await (const batch of loader.epoch(epoch, skip)) {
+    out.push(kept(batch));
+    if (out.length >= most) break;
+  }
+  return out;
+}
+
+const open: Loader[] = [];
+let workerFile: URL;
+async function loaderOf(spec: LoaderSpec): Promise<Loader> {
+  const loader = await openWith(spec, { workerFile });
+  open.push(loader);
+  return loader;
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((loader) => loader.dispose()));
+});
+
+const root = resolve(import.meta.dirname, '../../..');
+const built = join(root, 'node_modules/.cache/netloom-data-test');
+let folder: string;
+beforeAll(async () => {
+  // Threads cannot load TypeScript; the worker is built as the engine's own build does it.
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: built,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: { 'data-worker': resolve(import.meta.dirname, 'worker.ts') },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  });
+  workerFile = pathToFileURL(join(built, 'data-worker.js'));
+
+  folder = mkdtempSync(join(tmpdir(), 'netloom-loader-'));
+  for (const name of ['cat', 'dog']) {
+    mkdirSync(join(folder, name));
+    for (let i = 0; i < 12; i++) {
+      const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
+      const create = { width: 20 + i, height: 30 - i, channels: 3 as const, noise };
+      await sharp({ create: { ...create, background: 'black' } })
+        .png()
+        .toFile(join(folder, name, `${String(i).padStart(2, '0')}.png`));
+    }
+  }
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(built, { recursive: true, force: true });
+});
+
+const pictures = (over: Partial<LoaderSpec> = {}): LoaderSpec => ({
+  dataset: block('ImageFolder', { root: '.' }),
+  transforms: [
+    block('Resize', { size: [16, 12] }),
+    block('RandomHorizontalFlip'),
+    block('ToTensor'),
+  ],
+  loader: block('DataLoader', { batch_size: 5, shuffle: true }),
+  baseDir: folder,
+  seed: 7,
+  ...over,
+});
+
+describe('a loader of MNIST', () => {
+  it('says what it will give', async () => {
+    const loader = await loaderOf(MNIST);
+    expect(loader.facts.length).toBe(60_000);
+    expect(loader.sample).toEqual({ kind: 'tensor', shape: [1, 28, 28] });
+    expect([loader.batchSize, loader.batches, loader.samples]).toEqual([64, 938, 60_000]);
+  });
+
+  it('gives each sample once an epoch, normalised, with its label', async () => {
+    const loader = await loaderOf(MNIST);
+    const seen = new Uint8Array(60_000);
+    let sum = 0;
+    let squares = 0;
+    let count = 0;
+    let sizes = 0;
+    for await (const { inputs, inputShape, targets, indices } of loader.epoch(0)) {
+      expect(inputShape).toEqual([indices.length, 1, 28, 28]);
+      expect([inputs.length, targets.length]).toEqual([indices.length * 784, indices.length]);
+      for (const index of indices) seen[index] = (seen[index] as number) + 1;
+      for (const x of inputs) {
+        sum += x;
+        squares += x * x;
+      }
+      count += inputs.length;
+      sizes += indices.length;
+    }
+    expect(sizes).toBe(60_000);
+    expect(seen.every((n) => n === 1)).toBe(true);
+    // 0.1307 and 0.3081 are the mean and deviation of the training set.
+    expect(sum / count).toBeCloseTo(0, 3);
+    expect(squares / count).toBeCloseTo(1, 3);
+  });
+
+  it('shows the picture as it is and the sample as the network sees it', async () => {
+    const loader = await loaderOf(MNIST);
+    const { image, label } = await loader.pictureAt(7);
+    const sample = await loader.sampleAt(7);
+    expect(label).toBe(3);
+    expect([...sample.targets]).toEqual([3]);
+    expect(sample.inputShape).toEqual([1, 1, 28, 28]);
+    const expected = Float32Array.from(
+      image.pixels,
+      (p) => Math.fround(Math.fround(p / 255) - Math.fround(0.1307)) / Math.fround(0.3081),
+    );
+    expect(sample.inputs).toEqual(expected);
+    image.pixels.fill(9);
+    expect((await loader.pictureAt(7)).image.pixels[0]).toBe(0);
+    await expect(loader.sampleAt(60_000)).rejects.toMatchObject({ code: 'data.index' });
+    await expect(loader.pictureAt(-1)).rejects.toMatchObject({ code: 'data.index' });
+  });
+
+  it('keeps the first N samples with limit', async () => {
+    const loader = await loaderOf({ ...MNIST, limit: 100 });
+    expect([loader.batches, loader.samples]).toEqual([2, 100]);
+    const batches = await collect(loader, 0);
+    const indices = batches.flatMap((batch) => batch.indices);
+    expect(indices.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+  });
+
+  it('neither shuffles nor drops in evaluation', async () => {
+    const loader = await loaderOf({
+      ...MNIST,
+      loader: block('DataLoader', { batch_size: 64, shuffle: true, drop_last: true }),
+      limit: 100,
+      evaluation: true,
+    });
+    expect(loader.samples).toBe(100);
+    const batches = await collect(loader, 3);
+    expect(batches.flatMap((b) => b.indices)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(batches.map((b) => b.indices.length)).toEqual([64, 36]);
+  });
+
+  it('goes on where an epoch was left', async () => {
+    const loader = await loaderOf({ ...MNIST, limit: 500 });
+    const whole = await collect(loader, 2);
+    expect(await collect(loader, 2, 3)).toEqual(whole.slice(3));
+    expect(await collect(loader, 2, 8)).toEqual([]);
+  });
+});
+
+describe('workers', () => {
+  it.each([
+    ['MNIST', () => ({ ...MNIST, limit: 700 })],
+    ['a folder with random transforms', () => pictures()],
+  ])('change nothing in the stream: %s', async (_, specOf) => {
+    const streams = [];
+    for (const num_workers of [0, 1, 2, 4]) {
+      const spec = specOf();
+      const loader = await loaderOf({
+        ...spec,
+        loader: { ...spec.loader, params: { ...spec.loader.params, num_workers } },
+      });
+      streams.push([
+        await collect(loader, 0),
+        await collect(loader, 1),
+        await collect(loader, 1, 2),
+      ]);
+    }
+    const [first, ...others] = streams;
+    expect(first?.[0]).not.toEqual(first?.[1]);
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  it('stop early, and start the next epoch afresh', async () => {
+    const here = await loaderOf(pictures());
+    const loader = await loaderOf(
+      pictures({ loader: block('DataLoader', { batch_size: 5, shuffle: true, num_workers: 2 }) }),
+    );
+    for (let i = 0; i < 5; i++) await collect(loader, i, 0, 1);
+    expect(await collect(loader, 6)).toEqual(await collect(here, 6));
+  });
+
+  it('serve two epochs at the same time', async () => {
+    const here = await loaderOf(pictures());
+    const loader = await loaderOf(
+      pictures({ loader: block('DataLoader', { batch_size: 5, shuffle: true, num_workers: 2 }) }),
+    );
+    const both = await Promise.all([collect(loader, 0), collect(loader, 1)]);
+    expect(both).toEqual([await collect(here, 0), await collect(here, 1)]);
+  });
+
+  it.each([0, 2])('raise an error at the batch where it happened (%i workers)', async (workers) => {
+    const spec = pictures({
+      loader: block('DataLoader', { batch_size: 5, num_workers: workers }),
+    });
+    const loader = await loaderOf(spec);
+    const path = join(folder, 'dog', '01.png');
+    const { default: fs } = await import('node:fs/promises');
+    const sound = await fs.readFile(path);
+    // Sample 13: the third batch. The last one is broken too and must not be heard of.
+    const last = join(folder, 'dog', '11.png');
+    const soundLast = await fs.readFile(last);
+    await fs.writeFile(path, sound.subarray(0, 200));
+    await fs.writeFile(last, 'no picture');
+    try {
+      const got: number[] = [];
+      const run = async () => {
+        for await (const batch of loader.epoch(0)) got.push(...batch.indices);
+      };
+      await expect(run()).rejects.toMatchObject({
+        name: 'DataError',
+        code: 'data.invalid',
+        message: expect.stringContaining(path),
+      });
+      expect(got).toEqual(Array.from({ length: 10 }, (_, i) => i));
+    } finally {
+      await fs.writeFile(path, sound);
+      await fs.writeFile(last, soundLast);
+    }
+    expect((await collect(loader, 0)).length).toBe(5);
+  });
+
+  it('report their own death, and are replaced', async () => {
+    const broken = join(built, 'broken.js');
+    writeFileSync(broken, 'process.exit(3);');
+    const spec = { ...MNIST, limit: 64, loader: block('DataLoader', { num_workers: 1 }) };
+    const loader = await openWith(spec, { workerFile: pathToFileURL(broken) });
+    open.push(loader);
+    await expect(collect(loader, 0)).rejects.toThrow('Data worker 0 stopped with exit code 3.');
+    writeFileSync(broken, `import '${workerFile.href}';`);
+    expect((await collect(loader, 0)).length).toBe(64);
+  });
+});
+
+describe('a loader refuses', () => {
+  it('pictures of different sizes, and says what helps', async () => {
+    const spec = pictures({ transforms: [block('ToTensor')] });
+    await expect(openLoader(spec)).rejects.toThrow(/Resize with two numbers \(height, width\)/);
+    const shorter = pictures({ transforms: [block('Resize', { size: 16 }), block('ToTensor')] });
+    await expect(openLoader(shorter)).rejects.toThrow(/different sizes/);
+  });
+
+  it('a picture that changed its size after it was looked at', async () => {
+    const spec = pictures({ transforms: [block('ToTensor')] });
+    const one = join(folder, 'same');
+    mkdirSync(join(one, 'x'), { recursive: true });
+    const put = (width: number, name: string) =>
+      sharp({ create: { width, height: 8, channels: 3, background: 'red' } })
+        .png()
+        .toFile(join(one, 'x', name));
+    await put(8, 'a.png');
+    await put(8, 'b.png');
+    const loader = await loaderOf({ ...spec, baseDir: one });
+    await put(9, 'b.png');
+    await expect(collect(loader, 0)).rejects.toMatchObject({
+      code: 'data.collate',
+      message: expect.stringMatching(/b\.png is \(3, 8, 9\), expected \(3, 8, 8\)\. Place Resize/),
+    });
+    rmSync(one, { recursive: true });
+  });
+
+  it('images that never became tensors, and blocks whose parameters are wrong', async () => {
+    await expect(openLoader({ ...MNIST, transforms: [] })).rejects.toThrow(/ToTensor/);
+    const loader = block('DataLoader', { batch_size: 0 });
+    await expect(openLoader({ ...MNIST, loader })).rejects.toThrow(/batch_size/);
+    await expect(openLoader({ ...MNIST, dataset: block('Resize') })).rejects.toThrow(/Resize/);
+    const dataset = block('ImageFolder', { root: 'nowhere' });
+    await expect(openLoader(pictures({ dataset }))).rejects.toMatchObject({ code: 'data.missing' });
+  });
+});
