@@ -1,5 +1,8 @@
 /** The process around the window: confinement, the bridge, and the engine's life. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { EngineEvent } from '../../src/protocol/engine';
 import { type App, openApp } from './app';
 
 let netloom: App;
@@ -77,4 +80,44 @@ test('the engine answers, and is replaced when it is killed', async () => {
     .toEqual(['ready', 'restarting', 'ready']);
   expect(await devices()).toMatchObject({ ok: true });
   expect(await enginePid()).not.toBe(first);
+});
+
+test('a run goes on in a new engine when its own is killed', async () => {
+  const { page } = netloom;
+  const started = await page.evaluate(async () => {
+    const heard: { events: EngineEvent[] } = { events: [] };
+    Reflect.set(window, '__heard', heard);
+    window.netloom.onEngineEvent((event) => {
+      if (event.event !== 'frame') heard.events.push(event);
+    });
+    const templates = await window.netloom.templates();
+    const document = templates.find((template) => template.id === 'lenet-mnist')?.document;
+    if (!document) throw new Error('The LeNet template is missing.');
+    const options = { device: 'cpu' as const, limit: 4000, epochs: 3, seed: 1 };
+    return window.netloom.train({ document, baseDir: null, options });
+  });
+  expect(started).toMatchObject({ ok: true, value: { device: 'cpu', epochs: 3 } });
+
+  const heard = () =>
+    page.evaluate(() => (Reflect.get(window, '__heard') as { events: EngineEvent[] }).events);
+  const epochs = async () =>
+    (await heard()).flatMap((event) => (event.event === 'epoch' ? [event.epoch] : []));
+  await expect.poll(epochs, { timeout: 120_000 }).toContain(1);
+  process.kill((await enginePid())!, 'SIGKILL');
+  const states = async () =>
+    (await heard()).flatMap((event) => (event.event === 'state' ? [event.state] : []));
+  await expect.poll(states, { timeout: 120_000 }).toContain('done');
+
+  const events = await heard();
+  const goesOn = events.findIndex(
+    (event) => event.event === 'log' && event.message.includes('training goes on'),
+  );
+  expect(goesOn).toBeGreaterThan(0);
+  // Not from the start: the first epoch was on disk.
+  const after = events.slice(goesOn);
+  const first = after.find((event) => event.event === 'progress');
+  expect(first).toMatchObject({ event: 'progress' });
+  expect(first?.event === 'progress' && first.epoch).toBeGreaterThan(1);
+  expect(after.filter((event) => event.event === 'epoch').at(-1)).toMatchObject({ epoch: 3 });
+  expect(await readdir(join(netloom.userData, 'runs'))).toHaveLength(1);
 });
