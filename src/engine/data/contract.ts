@@ -64,7 +64,9 @@ export interface Loader {
 
 /**
  * A data file that is missing, cut short or of another kind. `code` travels to the user's side:
- * `data.missing`, `data.truncated`, `data.invalid`.
+ * `data.missing`, `data.truncated`, `data.invalid` for files; `data.block` for a block or parameter that
+ * is refused, `data.transform` for a sample a transform cannot take, `data.collate` for samples that do
+ * not fit into one batch, `data.empty` for shuffling nothing, `data.index` for a sample that is not there.
  */
 export class DataError extends Error {
   override readonly name = 'DataError';
