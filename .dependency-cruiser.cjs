@@ -36,7 +36,7 @@ module.exports = {
       name: 'graph-is-pure',
       severity: 'error',
       comment: 'No Node, no DOM, no React: the renderer, main and the engine all run it.',
-      from: { path: room('graph'), pathNot: '\\.test\\.ts$' },
+      from: { path: room('graph'), pathNot: '(\\.test|/testing)\\.ts$' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: ['node_modules/(zod|immer)/'] },
     },
     {

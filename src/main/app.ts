@@ -1,4 +1,5 @@
 /** The app's parts put together: window, files, settings, engine, and the messages between them. */
+import { watchFile } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, nativeTheme, session, shell } from 'electron';
 import log from 'electron-log/main';
@@ -48,6 +49,7 @@ export class NetloomApp {
     save: () => this.#send(MENU, 'save' satisfies MenuCommand),
     close: () => this.#window?.close(),
   });
+  readonly #host = join(app.getAppPath(), 'out/engine/host.js');
   #window: BrowserWindow | null = null;
 
   /** Address of the page: the development server while there is one. */
@@ -55,8 +57,6 @@ export class NetloomApp {
     (!app.isPackaged && process.env.ELECTRON_RENDERER_URL) || `${APP_ORIGIN}/index.html`;
 
   constructor() {
-    const root = app.getAppPath();
-    const host = join(root, 'out/engine/host.js');
     this.engine = new EngineSupervisor({
       start: () =>
         startEngine(
@@ -65,12 +65,20 @@ export class NetloomApp {
             resources: app.isPackaged ? process.resourcesPath : undefined,
             platform: process.platform,
           }),
-          host,
+          this.#host,
           (line) => log.info(`[engine] ${line}`),
         ),
       onEvent: (event) => this.#port.post(event),
       onLife: (life) => this.#send(ENGINE_LIFE, life),
       log: (level, text) => log[level](text),
+    });
+  }
+
+  /** While developing: a rebuilt engine replaces the running one, unless it is training. */
+  #followRebuilds(): void {
+    watchFile(this.#host, { interval: 500, persistent: false }, (now, before) => {
+      if (now.mtimeMs === 0 || now.mtimeMs === before.mtimeMs || this.engine.isTraining) return;
+      this.engine.restart('The engine was rebuilt.');
     });
   }
 
@@ -102,6 +110,7 @@ export class NetloomApp {
       (text) => log.warn(text),
     );
     this.engine.start();
+    if (process.env.ELECTRON_RENDERER_URL) this.#followRebuilds();
     this.openWindow();
   }
 

@@ -77,7 +77,7 @@ describe('EngineSupervisor', () => {
 
   it('kills an engine that hangs or falls silent', async () => {
     for (const way of ['hang', 'silent']) {
-      const { supervisor, lives } = supervise({ silence: 600 });
+      const { supervisor, lives } = supervise({ silence: 1500 });
       await supervisor.request('devices', {});
       void supervisor.request('describeDataset', dataset(way));
       await until(() => expect(lives.some((life) => life.state === 'restarting')).toBe(true));
@@ -154,9 +154,19 @@ describe('EngineSupervisor', () => {
     expect(lives.at(-1)).toMatchObject({ state: 'ready' });
   });
 
+  it('replaces an engine that was rebuilt without counting it as a failure', async () => {
+    const { supervisor, children, lives } = supervise({ restarts: 0 });
+    await supervisor.request('devices', {});
+    supervisor.restart('The engine was rebuilt.');
+    await until(() => expect(lives.at(-1)).toMatchObject({ state: 'ready', restarts: 1 }));
+    expect(children).toHaveLength(2);
+    children[1]?.kill('SIGKILL');
+    await until(() => expect(lives.at(-1)?.state).toBe('failed'));
+  });
+
   it('replaces an engine that does not greet', async () => {
     const mood = { now: 'mute' };
-    const { supervisor, lives, children } = supervise({ start: 400, silence: 8000 }, mood);
+    const { supervisor, lives, children } = supervise({ start: 1500, silence: 8000 }, mood);
     await until(() => expect(children.length).toBeGreaterThan(1));
     mood.now = '';
     expect(await supervisor.request('devices', {})).toMatchObject({ ok: true });

@@ -82,6 +82,7 @@ export class EngineSupervisor {
   #timers = new Set<NodeJS.Timeout>();
   /** Why we killed it ourselves: better than "ended by signal SIGKILL". */
   #verdict: string | null = null;
+  #excused = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -145,8 +146,9 @@ export class EngineSupervisor {
     }
   }
 
-  /** Starts a fresh process: the engine was rebuilt. */
+  /** Starts a fresh process because its program was rebuilt; does not count as a failure. */
   restart(reason: string): void {
+    this.#excused = true;
     this.#kill(reason);
   }
 
@@ -264,7 +266,9 @@ export class EngineSupervisor {
     if (this.#ending) return;
     this.#log('error', `engine died: ${reason}`);
     this.#renew();
-    if (!this.#budget.take()) {
+    const excused = this.#excused;
+    this.#excused = false;
+    if (!excused && !this.#budget.take()) {
       const minutes = Math.max(1, Math.round(this.#limits.window / 60_000));
       this.#fail(
         `${reason} It stopped ${this.#limits.restarts + 1} times within ${minutes} min and is not ` +
