@@ -1,8 +1,9 @@
 /**
  * Convolution in ONNX. The forward pass is Conv; each gradient has several recipes of equal results,
- * chosen by shape (measured on two cores, see `chooseWeightGrad` and `conv2dInputGrad`). The choice
- * depends on shapes alone, so that the same plan always rounds the same way.
+ * chosen by shape as measured on two cores. The choice depends on shapes alone, never on a clock, so that
+ * the same plan always rounds the same way.
  */
+import type { OnnxGraphBuilder } from '../exchange/onnx/graphBuilder';
 import type { ConvAttributes, Value } from '../ir/types';
 import type { OnnxLowering, Recipe } from './contract.onnx';
 
@@ -26,8 +27,10 @@ export const conv2d: Recipe<'conv2d'> = (l, node) => {
 };
 
 /**
- * dX as Conv of dY with the weight turned round: faster than ConvTranspose wherever it applies (3×3,
- * 16→16 at 32²: 3.5 against 15.3 ms), except with few channels, where ConvTranspose's product is small.
+ * dX has two recipes. Conv of dY with the weight turned round gathers OH'·OW'·O·K numbers, on all threads;
+ * ConvTranspose multiplies first and scatters OH·OW·C·K, on one, at about twice the cost for each. So the
+ * smaller product of plane and channels decides (64 samples, 3×3, 16→16 at 32²: 3.5 against 15 ms; 5×5,
+ * 6→16 at 12²: 1.3 against 0.4 ms).
  */
 export const conv2dInputGrad: Recipe<'conv2dInputGrad'> = (l, node) => {
   const [dy, w] = node.inputs as [Value, Value];
@@ -38,7 +41,10 @@ export const conv2dInputGrad: Recipe<'conv2dInputGrad'> = (l, node) => {
   const flips =
     stride[0] === 1 && stride[1] === 1 && groups === 1 && flippedPads.every((p) => p >= 0);
   const y = node.outputs[0] as Value;
-  if (flips && ci >= 4 && o >= 4) {
+  const [, , oh, ow] = dy.shape as Four;
+  const gathers = inputSize[0] * inputSize[1] * o;
+  const scatters = oh * ow * ci;
+  if (flips && gathers <= SCATTER_COST * scatters) {
     const turned = turnedWeight(l, w);
     const attributes = { kernel_shape: [kh, kw], dilations: dilation, pads: flippedPads };
     l.define(y, l.graph.one('Conv', [l.get(dy), turned], attributes));
@@ -59,6 +65,9 @@ export const conv2dInputGrad: Recipe<'conv2dInputGrad'> = (l, node) => {
   l.define(y, l.graph.one('ConvTranspose', [l.get(dy), l.get(w)], attributes));
 };
 
+/** Cost of a number scattered by ConvTranspose, in numbers gathered by Conv. */
+const SCATTER_COST = 2.2;
+
 /** (O, C, kH, kW) → (C, O, kH, kW) with the kernel turned by 180°. */
 function turnedWeight(l: OnnxLowering, w: Value): string {
   const { graph } = l;
@@ -75,114 +84,119 @@ function turnedWeight(l: OnnxLowering, w: Value): string {
   return graph.one('Slice', [swapped, ...bounds]);
 }
 
-export type WeightGradRecipe = 'conv' | 'gemm' | 'batched';
-
-export const conv2dWeightGrad: Recipe<'conv2dWeightGrad'> = (l, node) => {
-  const [x, dy] = node.inputs as [Value, Value];
-  const recipe = chooseWeightGrad(x.shape, dy.shape, node.attributes);
-  l.define(node.outputs[0] as Value, weightGrads[recipe](l, x, dy, node.attributes));
-};
-
 type WeightGradAttributes = ConvAttributes & { readonly kernel: readonly [number, number] };
 
-export function chooseWeightGrad(
-  x: readonly number[],
-  _dy: readonly number[],
-  { groups }: WeightGradAttributes,
-): WeightGradRecipe {
-  if (groups > 1) return 'batched';
-  return x[1] === 1 ? 'conv' : 'batched';
-}
-
-export const weightGrads: Readonly<
-  Record<
-    WeightGradRecipe,
-    (l: OnnxLowering, x: Value, dy: Value, a: WeightGradAttributes) => string
-  >
-> = {
-  /** Batch and channels change places: dW = Conv(xᵀ, dYᵀ), stride and dilation exchanged. */
-  conv: (l, x, dy, a) => {
-    const { graph } = l;
-    const swap = (name: string, shape: readonly number[]) =>
-      shape[0] === 1 || shape[1] === 1
-        ? graph.one('Reshape', [name, graph.ints([shape[1], shape[0], shape[2], shape[3]] as Four)])
-        : graph.one('Transpose', [name], { perm: [1, 0, 2, 3] });
-    const used = usedInput(l, x, dy, a);
-    const product = graph.one('Conv', [swap(used.name, used.shape), swap(l.get(dy), dy.shape)], {
-      kernel_shape: dy.shape.slice(2),
-      strides: a.dilation,
-      dilations: a.stride,
-      pads: used.pads,
-    });
-    return graph.one('Transpose', [product], { perm: [1, 0, 2, 3] });
-  },
-
-  /** All windows of the batch as one matrix (kH·kW·C, N·OH·OW), then one product. */
-  gemm: (l, x, dy, a) => {
-    const { graph } = l;
-    const [, c] = x.shape as Four;
-    const [n, o, oh, ow] = dy.shape as Four;
-    const [kh, kw] = a.kernel;
-    const turned = graph.one('Transpose', [padded(l, x, a)], { perm: [1, 0, 2, 3] });
-    const columns = graph.one('Concat', windows(l, turned, [oh, ow], a), { axis: 0 });
-    const matrix = graph.one('Reshape', [columns, graph.ints([kh * kw * c, n * oh * ow])]);
-    const dyTurned = graph.one('Transpose', [l.get(dy)], { perm: [1, 0, 2, 3] });
-    const dyMatrix = graph.one('Reshape', [dyTurned, graph.ints([o, n * oh * ow])]);
-    const product = graph.one('Gemm', [dyMatrix, matrix], { transB: 1 });
-    const split = graph.one('Reshape', [product, graph.ints([o, kh * kw, c])]);
-    const ordered = graph.one('Transpose', [split], { perm: [0, 2, 1] });
-    return graph.one('Reshape', [ordered, graph.ints([o, c, kh, kw])]);
-  },
-
-  /** The windows of each sample and group as a matrix, a product for each, summed over the batch. */
-  batched: (l, x, dy, a) => {
-    const { graph } = l;
-    const [n, c] = x.shape as Four;
-    const [, o, oh, ow] = dy.shape as Four;
-    const [kh, kw] = a.kernel;
-    const g = a.groups;
-    const [ci, oi, k, p] = [c / g, o / g, kh * kw, oh * ow];
-    const parts = windows(l, padded(l, x, a), [oh, ow], a).map((part) =>
-      graph.one('Reshape', [part, graph.ints([n, g, ci, p])]),
-    );
-    const columns =
-      parts.length === 1 ? (parts[0] as string) : graph.one('Concat', parts, { axis: 2 });
-    const dyMatrix = graph.one('Reshape', [l.get(dy), graph.ints([n, g, oi, p])]);
-    const rows = graph.one('Transpose', [dyMatrix], { perm: [0, 1, 3, 2] });
-    const products = graph.one('MatMul', [columns, rows]);
-    const sum = graph.one('ReduceSum', [products, graph.ints([0])], { keepdims: 0 });
-    const split = graph.one('Reshape', [sum, graph.ints([g, k, ci, oi])]);
-    const ordered = graph.one('Transpose', [split], { perm: [0, 3, 2, 1] });
-    return graph.one('Reshape', [ordered, graph.ints([o, ci, kh, kw])]);
-  },
+/**
+ * dW is a matrix product of dY with the windows of X. Two recipes differ in what the product runs over:
+ * each sample on its own, added up afterwards, which threads well; or all samples at once, when that
+ * sum would be larger than the windows themselves or the products too thin. `Conv(xᵀ, dYᵀ)` is slower
+ * than either (64 samples, 3×3, 32→64 at 16²: 15.6 against 7.4 ms).
+ */
+export const conv2dWeightGrad: Recipe<'conv2dWeightGrad'> = (l, node) => {
+  const [x, dy] = node.inputs as [Value, Value];
+  const a = node.attributes;
+  const [, o, oh, ow] = dy.shape as Four;
+  const thin = ((x.shape[1] as number) / a.groups) * a.kernel[1] < THIN;
+  const whole = (thin && a.groups > 1) || o / a.groups >= 2 * oh * ow;
+  const weightGrad = whole ? wholeBatch(l, x, dy, a) : perSample(l, x, dy, a, thin);
+  l.define(node.outputs[0] as Value, weightGrad);
 };
 
-/** Last row and column that a window reaches, in padded coordinates, plus one. */
-function reached(dyPlane: readonly [number, number], a: WeightGradAttributes): [number, number] {
-  return [0, 1].map(
-    (axis) =>
-      ((dyPlane[axis] as number) - 1) * (a.stride[axis] as number) +
-      (a.dilation[axis] as number) * ((a.kernel[axis] as number) - 1) +
-      1,
-  ) as [number, number];
+/** Rows of windows below which a product of their own is not worth its start. */
+const THIN = 8;
+
+/**
+ * dW as a product for each sample, summed over the batch.
+ *
+ * @param together all kernel rows in one product (more copying) instead of one for each row
+ */
+function perSample(
+  l: OnnxLowering,
+  x: Value,
+  dy: Value,
+  a: WeightGradAttributes,
+  together: boolean,
+): string {
+  const { graph } = l;
+  const [n, c] = x.shape as Four;
+  const [, o, oh, ow] = dy.shape as Four;
+  const [kh, kw] = a.kernel;
+  const g = a.groups;
+  const [ci, oi] = [c / g, o / g];
+  const height = (x.shape[2] as number) + a.pads[0] + a.pads[2];
+  const width = (x.shape[3] as number) + a.pads[1] + a.pads[3];
+  // (N, C, kW·Hp, OW): what each kernel column meets; then for each kernel row what it meets of that.
+  const columns = windows(
+    graph,
+    padded(l, x, a),
+    { side: 1, axis: 3, length: width, places: ow },
+    a,
+  );
+  const wide = concat(graph, columns, 2);
+  const planes =
+    kw === 1 ? wide : graph.one('Reshape', [wide, graph.ints([n, c * kw, height, ow])]);
+  const rows = windows(graph, planes, { side: 0, axis: 2, length: height, places: oh }, a);
+
+  const dyMatrix = graph.one('Reshape', [l.get(dy), graph.ints([n, g, oi, oh * ow])]);
+  const turned = graph.one('Transpose', [dyMatrix], { perm: [0, 1, 3, 2] });
+  const product = (name: string, count: number) => {
+    const matrix = graph.one('Reshape', [name, graph.ints([n, g, ci * kw * count, oh * ow])]);
+    const products = graph.one('MatMul', [matrix, turned]);
+    return graph.one('ReduceSum', [products, graph.ints([0])], { keepdims: 0 });
+  };
+  const result = (name: string, shape: readonly number[], perm: readonly number[]) => {
+    const split = graph.one('Reshape', [name, graph.ints(shape)]);
+    const ordered = graph.one('Transpose', [split], { perm });
+    return graph.one('Reshape', [ordered, graph.ints([o, ci, kh, kw])]);
+  };
+  if (together) {
+    const sum = product(concat(graph, rows, 2), kh);
+    return result(sum, [g, ci, kw, kh, oi], [0, 4, 1, 3, 2]);
+  }
+  const sums = concat(
+    graph,
+    rows.map((row) => product(row, 1)),
+    0,
+  );
+  return result(sums, [kh, g, ci, kw, oi], [1, 4, 2, 0, 3]);
 }
 
-/** The input without the rows and columns that no window reached, and the padding that remains. */
-function usedInput(l: OnnxLowering, x: Value, dy: Value, a: WeightGradAttributes) {
+/** dW as one product for each group over all samples. */
+function wholeBatch(l: OnnxLowering, x: Value, dy: Value, a: WeightGradAttributes): string {
   const { graph } = l;
-  const [n, c, h, w] = x.shape as Four;
-  const [rows, columns] = reached([dy.shape[2] as number, dy.shape[3] as number], a);
-  const [top, left] = a.pads;
-  const [bottom, right] = [rows - top - h, columns - left - w];
-  const pads = [top, left, Math.max(0, bottom), Math.max(0, right)];
-  if (bottom >= 0 && right >= 0) return { name: l.get(x), shape: x.shape, pads };
-  const [usedH, usedW] = [Math.min(h, h + bottom), Math.min(w, w + right)];
-  const bounds = [
-    [0, 0],
-    [usedH, usedW],
-    [2, 3],
-  ].map((v) => graph.ints(v));
-  return { name: graph.one('Slice', [l.get(x), ...bounds]), shape: [n, c, usedH, usedW], pads };
+  const [n, c] = x.shape as Four;
+  const [, o, oh, ow] = dy.shape as Four;
+  const [kh, kw] = a.kernel;
+  const g = a.groups;
+  const [ci, oi] = [c / g, o / g];
+  const height = (x.shape[2] as number) + a.pads[0] + a.pads[2];
+  const width = (x.shape[3] as number) + a.pads[1] + a.pads[3];
+  const turned = graph.one('Transpose', [padded(l, x, a)], { perm: [1, 0, 2, 3] });
+  const grouped = graph.one('Reshape', [turned, graph.ints([g, ci, n, height, width])]);
+  // (G, kW·C/G, N, Hp, OW), then (G, kH·kW·C/G, N, OH, OW)
+  const columns = concat(
+    graph,
+    windows(graph, grouped, { side: 1, axis: 4, length: width, places: ow }, a),
+    1,
+  );
+  const all = concat(
+    graph,
+    windows(graph, columns, { side: 0, axis: 3, length: height, places: oh }, a),
+    1,
+  );
+  const dyTurned = graph.one('Transpose', [l.get(dy)], { perm: [1, 0, 2, 3] });
+  const matrix = (name: string, rows: number) =>
+    graph.one('Reshape', [
+      name,
+      graph.ints(g === 1 ? [rows, n * oh * ow] : [g, rows, n * oh * ow]),
+    ]);
+  const [left, right] = [matrix(dyTurned, oi), matrix(all, kh * kw * ci)];
+  const product =
+    g === 1
+      ? graph.one('Gemm', [left, right], { transB: 1 })
+      : graph.one('MatMul', [left, graph.one('Transpose', [right], { perm: [0, 2, 1] })]);
+  const split = graph.one('Reshape', [product, graph.ints([o, kh, kw, ci])]);
+  return graph.one('Transpose', [split], { perm: [0, 3, 1, 2] });
 }
 
 function padded(l: OnnxLowering, x: Value, { pads }: ConvAttributes): string {
@@ -195,21 +209,38 @@ function padded(l: OnnxLowering, x: Value, { pads }: ConvAttributes): string {
   ]);
 }
 
-/** For each kernel position, in row-major order, what it meets at every output place. */
+/** One side of the plane. */
+interface Side {
+  /** 0 is the height, 1 the width. */
+  readonly side: 0 | 1;
+  /** Where it lies in the tensor. */
+  readonly axis: number;
+  /** Its length, padding included. */
+  readonly length: number;
+  /** The output's length along it. */
+  readonly places: number;
+}
+
+/**
+ * For each kernel position along one side of the plane, what it meets at every output place.
+ *
+ * @returns one tensor for each, shorter along that side
+ */
 function windows(
-  l: OnnxLowering,
+  graph: OnnxGraphBuilder,
   name: string,
-  [oh, ow]: readonly [number, number],
+  { side, axis, places, length }: Side,
   { kernel, stride, dilation }: WeightGradAttributes,
 ): string[] {
-  const { graph } = l;
-  const parts: string[] = [];
-  for (let i = 0; i < kernel[0]; i++)
-    for (let j = 0; j < kernel[1]; j++) {
-      const start = [i * dilation[0], j * dilation[1]] as const;
-      const end = [start[0] + (oh - 1) * stride[0] + 1, start[1] + (ow - 1) * stride[1] + 1];
-      const bounds = [start, end, [2, 3], stride].map((v) => graph.ints(v));
-      parts.push(graph.one('Slice', [name, ...bounds]));
-    }
-  return parts;
+  if (kernel[side] === 1 && stride[side] === 1 && places === length) return [name];
+  return Array.from({ length: kernel[side] }, (_, i) => {
+    const start = i * dilation[side];
+    const end = start + (places - 1) * stride[side] + 1;
+    const bounds = [[start], [end], [axis], [stride[side]]].map((v) => graph.ints(v));
+    return graph.one('Slice', [name, ...bounds]);
+  });
+}
+
+function concat(graph: OnnxGraphBuilder, names: readonly string[], axis: number): string {
+  return names.length === 1 ? (names[0] as string) : graph.one('Concat', names, { axis });
 }

@@ -24,7 +24,7 @@ export const batchNorm: Recipe<'batchNorm'> = (l, node) => {
     { epsilon: { float: node.attributes.eps }, momentum: { float: 0 }, training_mode: 1 },
     3,
   );
-  node.outputs.forEach((output, i) => l.define(output, outputs[i] as string));
+  for (const [i, output] of node.outputs.entries()) l.define(output, outputs[i] as string);
 };
 
 /**

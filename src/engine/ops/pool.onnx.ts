@@ -2,7 +2,7 @@
 
 import type { OnnxGraphBuilder } from '../exchange/onnx/graphBuilder';
 import type { AvgPoolAttributes, MaxPoolAttributes, Shape, Value } from '../ir/types';
-import type { OnnxLowering, Recipe } from './contract.onnx';
+import { castTo, type OnnxLowering, type Recipe } from './contract.onnx';
 
 type Four = [number, number, number, number];
 type Pair = readonly [number, number];
@@ -107,11 +107,11 @@ function exactMaxPool(
   const planes = g.one('Reshape', [name, g.ints([n, c, h * w])]);
   const extended = g.one('Pad', [planes, g.ints([0, 0, 0, 0, 0, 1]), g.float(-Infinity)]);
   const windows = g.one('Gather', [extended, table], { axis: 2 });
-  const isNaN = g.one('Cast', [g.one('IsNaN', [windows])], { to: 1 });
-  const anyNaN = g.one('Cast', [g.one('ReduceMax', [isNaN, g.ints([3])], { keepdims: 1 })], {
-    to: 9,
+  const nans = g.one('Cast', [g.one('IsNaN', [windows])], { to: castTo.f32 });
+  const anyNaN = g.one('Cast', [g.one('ReduceMax', [nans, g.ints([3])], { keepdims: 1 })], {
+    to: castTo.bool,
   });
-  const lastNaN = g.one('ArgMax', [isNaN], { axis: 3, keepdims: 1, select_last_index: 1 });
+  const lastNaN = g.one('ArgMax', [nans], { axis: 3, keepdims: 1, select_last_index: 1 });
   const firstMax = g.one('ArgMax', [windows], { axis: 3, keepdims: 1 });
   const pick = g.one('Where', [anyNaN, lastNaN, firstMax]);
   const shape = g.ints([n, c, oh, ow]);

@@ -31,9 +31,9 @@ export const argmax: Recipe<'argmax'> = (l, node) => {
   const { graph } = l;
   const { axis } = node.attributes;
   const x = l.get(node.inputs[0] as Value);
-  const isNaN = graph.one('Cast', [graph.one('IsNaN', [x])], { to: castTo.f32 });
-  const anyNaN = graph.one('ReduceMax', [isNaN, graph.ints([axis])], { keepdims: 0 });
-  const firstNaN = graph.one('ArgMax', [isNaN], { axis, keepdims: 0 });
+  const nans = graph.one('Cast', [graph.one('IsNaN', [x])], { to: castTo.f32 });
+  const anyNaN = graph.one('ReduceMax', [nans, graph.ints([axis])], { keepdims: 0 });
+  const firstNaN = graph.one('ArgMax', [nans], { axis, keepdims: 0 });
   const firstMax = graph.one('ArgMax', [x], { axis, keepdims: 0 });
   const hasNaN = graph.one('Cast', [anyNaN], { to: castTo.bool });
   const y = graph.one('Where', [hasNaN, firstNaN, firstMax]);

@@ -6,6 +6,7 @@ import type { Node, Plan, Value } from '../../ir/types';
 import { OnnxLowering, onnxTypes } from '../../ops/contract.onnx';
 import { recipeOf } from '../../ops/index.onnx';
 import { findBiasAdds } from './biasAdds';
+import { maskBeforeUnpooling } from './rewrites';
 
 /** The operator set the recipes are written for. */
 export const OPSET = 21;
@@ -20,7 +21,8 @@ export interface Translation {
 }
 
 /** The plan as the bytes of an ONNX model. Throws with the op's name where a recipe fails. */
-export function translate(plan: Plan): Translation {
+export function translate(source: Plan): Translation {
+  const plan = maskBeforeUnpooling(source);
   const graph = new OnnxGraphBuilder();
   const results = new Set([...Object.values(plan.fetches), ...Object.values(plan.updates)]);
   const read = new Set<Value>(results);
