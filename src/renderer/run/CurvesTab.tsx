@@ -1,6 +1,6 @@
 /** Loss and accuracy side by side, with smoothing, the scale of the loss, and a common zoom. */
 import { LineChart } from 'lucide-react';
-import { useEffect } from 'react';
+import { type CSSProperties, useEffect } from 'react';
 import { create } from 'zustand';
 import { useEngine } from '../engine';
 import { useTr } from '../i18n';
@@ -56,6 +56,7 @@ export function CurveActions() {
             max={0.99}
             step={0.01}
             value={smoothing}
+            style={{ '--value': smoothing / 0.99 } as CSSProperties}
             data-testid="smoothing"
             onChange={(event) => {
               const next = Number(event.target.value);

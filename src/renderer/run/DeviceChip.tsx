@@ -57,12 +57,14 @@ export function DeviceChip() {
       },
     });
   }
+  // Why a device cannot be had is worth reading in full.
+  for (const { available, description } of devices ?? [])
+    if (!available) entries.push('separator', { heading: description });
   if (!trainer) entries.push('separator', { heading: tr(runTexts.deviceNeedsTrainer) });
   else if (running) entries.push('separator', { heading: tr(runTexts.deviceNextRun) });
 
   return (
     <Menu
-      align="end"
       entries={entries}
       trigger={
         <button

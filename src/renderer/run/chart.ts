@@ -62,6 +62,12 @@ export function axisValue(metric: Metric, value: number): string {
     .replace(/\.$/, '');
 }
 
+/** On a logarithmic axis, lines at 1, 2 and 5 of each decade: more would be a curtain. */
+function decades(value: number): number | null {
+  const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+  return digit === 1 || digit === 2 || digit === 5 ? value : null;
+}
+
 /** An epoch's end on the x axis. */
 export interface EpochMark {
   readonly step: number;
@@ -141,6 +147,9 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
         size: 40,
         label: setup.labels.y,
         space: 26,
+        ...(scale === 'log' && {
+          grid: { ...axis.grid, filter: (_: uPlot, splits: number[]) => splits.map(decades) },
+        }),
         values: (_, splits) => splits.map((v) => (v === null ? '' : axisValue(metric, v))),
       },
     ],
@@ -161,7 +170,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       drag: { x: true, y: false, setScale: false },
       sync: { key: 'netloom-curves', scales: ['x', null] },
       hover: { skip: [null, undefined] },
-      points: { size: 7, stroke: () => theme.panel, fill: () => theme.line, width: 2 },
+      points: { size: 8, stroke: () => theme.panel, fill: () => theme.line, width: 1.5 },
       bind: {
         dblclick: () => () => {
           setup.onZoom(null);

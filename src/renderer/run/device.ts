@@ -32,11 +32,7 @@ export function resolveDevice(choice: DeviceChoice, devices: readonly Device[] |
 export function deviceHint(device: Device | undefined): Text {
   if (!device) return runTexts.deviceAsked;
   const { description, available, hardware } = device;
-  if (!available)
-    return {
-      en: `${runTexts.unavailable.en}: ${description}`,
-      zh: `${runTexts.unavailable.zh}：${description}`,
-    };
+  if (!available) return runTexts.unavailable;
   if (device.device === 'webgpu' && !hardware)
     return {
       en: `${description}: ${runTexts.deviceSoftware.en}`,

@@ -56,9 +56,12 @@ export function BlockView({ block }: BlockViewProps) {
             data-testid="large-view"
           >
             <header className={styles.dialogHead}>
-              <Dialog.Title className={styles.dialogTitle}>
-                {type} <span className={styles.dim}>{tr(viewTexts.featureMaps)}</span>
-              </Dialog.Title>
+              <div className={styles.dialogFacts}>
+                <Dialog.Title className={styles.dialogTitle}>
+                  {type} <span className={styles.dim}>{tr(viewTexts.featureMaps)}</span>
+                </Dialog.Title>
+                <LargeFacts block={block} />
+              </div>
               <PinChooser />
               <Dialog.Close asChild>
                 <IconButton label={tr(viewTexts.close)} shortcut="Esc">
@@ -71,6 +74,22 @@ export function BlockView({ block }: BlockViewProps) {
         </Dialog.Portal>
       </Dialog.Root>
     </div>
+  );
+}
+
+/** Shape, step and colour scale, in the head of the large view. */
+function LargeFacts({ block }: BlockViewProps) {
+  const { tr } = useTr();
+  const frame = useFrame(block);
+  if (!frame) return null;
+  return (
+    <>
+      <div className={styles.largeLine}>
+        <span className={styles.shape}>{formatShape(frame.shape)}</span>
+        <span className={styles.dim}>{tr(viewTexts.atStep(frame.step))}</span>
+      </div>
+      <Legend frame={frame} />
+    </>
   );
 }
 
@@ -94,19 +113,19 @@ function Maps({ block, large, onEnlarge }: MapsProps) {
         <NoFrame block={block} />
       ) : (
         <>
-          <div className={styles.facts}>
-            <span className={styles.shape}>{formatShape(frame.shape)}</span>
-            <Tooltip label={tr(viewTexts.atStepHelp)} side="bottom">
-              <span className={styles.step} data-testid={large ? undefined : 'frame-step'}>
-                {tr(viewTexts.atStep(frame.step))}
-              </span>
-            </Tooltip>
-            {onEnlarge && (
+          {onEnlarge && (
+            <div className={styles.facts}>
+              <span className={styles.shape}>{formatShape(frame.shape)}</span>
+              <Tooltip label={tr(viewTexts.atStepHelp)} side="bottom">
+                <span className={styles.step} data-testid="frame-step">
+                  {tr(viewTexts.atStep(frame.step))}
+                </span>
+              </Tooltip>
               <IconButton label={tr(viewTexts.large)} onClick={onEnlarge} data-testid="enlarge">
                 <Maximize2 size={14} />
               </IconButton>
-            )}
-          </div>
+            </div>
+          )}
           {outdated && <p className={styles.outdated}>{tr(viewTexts.changed)}</p>}
           {width > 0 && (
             <Content block={block} frame={frame} large={large} width={width} height={height} />
@@ -151,13 +170,15 @@ function Content({ block, frame, large, width, height }: ContentProps) {
   return (
     <div className={split ? styles.split : styles.stack}>
       <div className={styles.maps} style={split ? { width: mapsWidth } : undefined}>
-        <div className={styles.legend}>
-          <Legend frame={frame} />
-        </div>
+        {!large && (
+          <div className={styles.legend}>
+            <Legend frame={frame} />
+          </div>
+        )}
         <MapGrid
           frame={frame}
           width={mapsWidth}
-          height={large ? height - 96 : 440}
+          height={large ? height - 32 : 440}
           minTile={large ? 40 : 32}
           maxTile={large ? 480 : 144}
           label={label}
@@ -176,7 +197,7 @@ function Content({ block, frame, large, width, height }: ContentProps) {
           frame={frame}
           switches={switches}
           width={split ? width - mapsWidth - 32 : width}
-          height={large ? height - 160 : Number.POSITIVE_INFINITY}
+          height={large ? height - 120 : Number.POSITIVE_INFINITY}
           channel={channel}
           onChannel={setChannel}
           testId={large ? `unpool-large-${block}` : `unpool-${block}`}

@@ -7,7 +7,7 @@ import { useUi } from '../state/ui';
 import { type Frame, isSpatial, layoutGrid, mapCount } from './atlas';
 import { drawBars } from './bars';
 import styles from './FeatureStrip.module.css';
-import { drawMaps, prepareCanvas } from './render';
+import { BORDER, drawMaps, prepareCanvas } from './render';
 import { hasTensor } from './subject';
 import { viewTexts } from './texts';
 import { useVisible, useWatch } from './useWatch';
@@ -17,6 +17,7 @@ const MOST_MAPS = 8;
 const WIDTH = 176;
 const HEIGHT = 44;
 const BAR_HEIGHT = 22;
+const GAP = 2;
 /** Small maps are asked for whole, so that a larger view of the same block needs nothing else. */
 const LEAST_TILE = 32;
 /** The canvas is zoomed: drawn finer than the screen needs at 100 %. */
@@ -66,20 +67,24 @@ function Strip({ block }: FeatureStripProps) {
 
 function Picture({ frame, maps }: { frame: Frame; maps: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useUi((s) => s.resolvedTheme);
   const spatial = isSpatial(frame);
   const { tileWidth, tileHeight } = frame;
-  const grid = useMemo(
-    () =>
-      layoutGrid(maps, tileWidth / tileHeight, WIDTH, HEIGHT, {
-        gap: 2,
-        minTile: 4,
-        maxTile: HEIGHT,
-      }),
-    [maps, tileWidth, tileHeight],
-  );
-  const width = spatial ? grid.width : WIDTH;
-  const height = spatial ? grid.height : BAR_HEIGHT;
+  // One row: its height is what fits, so that a block does not grow with its number of maps.
+  const grid = useMemo(() => {
+    const side = Math.min(HEIGHT, (WIDTH - GAP * (maps - 1)) / maps);
+    const aspect = tileWidth / tileHeight;
+    const room = Math.floor(side);
+    return layoutGrid(maps, aspect, WIDTH, aspect < 1 ? HEIGHT : room, {
+      gap: GAP,
+      minTile: 4,
+      maxTile: aspect < 1 ? Math.min(HEIGHT, side / aspect) : side,
+    });
+  }, [maps, tileWidth, tileHeight]);
+  const width = spatial ? grid.width + 2 * BORDER : WIDTH;
+  const height = spatial ? grid.height + 2 * BORDER : BAR_HEIGHT;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page's colours
   useEffect(() => {
     if (!canvas.current) return;
     const scale = devicePixelRatio * FINER;
@@ -87,7 +92,7 @@ function Picture({ frame, maps }: { frame: Frame; maps: number }) {
     if (!context) return;
     if (spatial) drawMaps(context, frame, grid, scale);
     else drawBars(context, frame, { width, rowHeight: height, rowGap: 0, rows: 1 });
-  }, [frame, grid, spatial, width, height]);
+  }, [frame, grid, spatial, width, height, theme]);
 
   return <canvas ref={canvas} style={{ width, height }} className={styles.canvas} />;
 }

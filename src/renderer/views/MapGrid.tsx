@@ -1,5 +1,6 @@
 /** All channels of a frame as a grid; reads the value under the pointer. */
 import { useEffect, useMemo, useRef } from 'react';
+import { useUi } from '../state/ui';
 import {
   type Frame,
   gridOrigin,
@@ -10,7 +11,7 @@ import {
   readHit,
 } from './atlas';
 import styles from './MapGrid.module.css';
-import { drawMaps, prepareCanvas, themeColour } from './render';
+import { BORDER, drawMaps, prepareCanvas, themeColour } from './render';
 
 const GAP = 2;
 
@@ -45,11 +46,12 @@ export function MapGrid({
 }: MapGridProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pointer = useRef<{ x: number; y: number } | null>(null);
+  const theme = useUi((s) => s.resolvedTheme);
   const maps = mapCount(frame);
   const { tileWidth, tileHeight } = frame;
   const grid = useMemo(
     () =>
-      layoutGrid(maps, tileWidth / tileHeight, width, height, {
+      layoutGrid(maps, tileWidth / tileHeight, width - 2 * BORDER, height - 2 * BORDER, {
         gap: GAP,
         minTile,
         maxTile,
@@ -58,21 +60,25 @@ export function MapGrid({
     [maps, tileWidth, tileHeight, width, height, minTile, maxTile],
   );
 
+  const outerWidth = grid.width + 2 * BORDER;
+  const outerHeight = grid.height + 2 * BORDER;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page's colours
   useEffect(() => {
     if (!canvas.current) return;
     const scale = devicePixelRatio;
-    const context = prepareCanvas(canvas.current, grid.width, grid.height, scale);
+    const context = prepareCanvas(canvas.current, outerWidth, outerHeight, scale);
     if (!context) return;
     drawMaps(context, frame, grid, scale);
     const outline = (map: number, colour: string) => {
       const { x, y } = gridOrigin(grid, map);
       context.strokeStyle = colour;
       context.lineWidth = 2;
-      context.strokeRect(x, y, grid.tileWidth, grid.tileHeight);
+      context.strokeRect(x + BORDER, y + BORDER, grid.tileWidth, grid.tileHeight);
     };
     if (selected !== undefined && selected < maps) outline(selected, themeColour('--accent'));
     if (hovered) outline(hovered.channel, themeColour('--text'));
-  }, [frame, grid, maps, selected, hovered]);
+  }, [frame, grid, outerWidth, outerHeight, maps, selected, hovered, theme]);
 
   // A resting pointer reads the new value when the maps change under it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new frame reads again
@@ -81,7 +87,7 @@ export function MapGrid({
   }, [frame]);
 
   const read = (x: number, y: number) => {
-    const hit = hitTest(grid, x, y);
+    const hit = hitTest(grid, x - BORDER, y - BORDER);
     onHover(hit ? readHit(frame, hit) : null);
   };
 
@@ -92,7 +98,7 @@ export function MapGrid({
         role="img"
         aria-label={label}
         className={styles.grid}
-        style={{ width: grid.width, height: grid.height }}
+        style={{ width: outerWidth, height: outerHeight }}
         onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => {
           pointer.current = { x: offsetX, y: offsetY };
           read(offsetX, offsetY);
@@ -102,7 +108,7 @@ export function MapGrid({
           onHover(null);
         }}
         onClick={({ nativeEvent: { offsetX, offsetY } }) => {
-          const hit = hitTest(grid, offsetX, offsetY);
+          const hit = hitTest(grid, offsetX - BORDER, offsetY - BORDER);
           if (hit) onSelect?.(hit.map);
         }}
       />

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { formatValue } from '../engine/format';
 import { useTr } from '../i18n';
+import { useUi } from '../state/ui';
 import { byteValue, type Frame, vectorBytes } from './atlas';
 import { type BarLayout, barAt, barRows, drawBars } from './bars';
 import { prepareCanvas } from './render';
@@ -66,17 +67,18 @@ function Rows({ frame, width, rowHeight, label, testId }: VectorViewProps) {
   const { tr } = useTr();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hovered, setHovered] = useState(-1);
+  const theme = useUi((s) => s.resolvedTheme);
   const bytes = vectorBytes(frame);
   const rows = barRows(bytes.length, width);
   const layout: BarLayout = { width, rowHeight, rowGap: 10, rows };
   const height = rows * (rowHeight + layout.rowGap) - layout.rowGap;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the layout is made of width, rows, height
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the layout is made of width, rows and height, colours of the theme
   useEffect(() => {
     if (!canvas.current) return;
     const context = prepareCanvas(canvas.current, width, height, devicePixelRatio);
     if (context) drawBars(context, frame, layout, hovered);
-  }, [frame, width, height, rows, hovered]);
+  }, [frame, width, height, rows, hovered, theme]);
 
   return (
     <div data-testid={testId} data-step={frame.step}>

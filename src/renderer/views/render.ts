@@ -40,7 +40,10 @@ export function prepareCanvas(
   return context;
 }
 
-/** Draws the first maps of a frame into a grid. */
+/** Room for the border around the outer maps of a grid. */
+export const BORDER = 1;
+
+/** Draws the first maps of a frame into a grid, each with a fine border. */
 export function drawMaps(
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -49,6 +52,7 @@ export function drawMaps(
 ): void {
   const image = atlasImage(frame);
   if (!image) return;
+  context.fillStyle = themeColour('--line-strong');
   // Single values stay sharp squares; only maps shown smaller than they are get averaged.
   const ratio = (grid.tileWidth * scale) / frame.tileWidth;
   context.imageSmoothingEnabled = ratio < 1;
@@ -56,16 +60,18 @@ export function drawMaps(
   for (let map = 0; map < grid.maps; map++) {
     const from = tileOrigin(frame, map);
     const to = gridOrigin(grid, map);
+    const { tileWidth, tileHeight } = grid;
+    context.fillRect(to.x, to.y, tileWidth + 2 * BORDER, tileHeight + 2 * BORDER);
     context.drawImage(
       image,
       from.x,
       from.y,
       frame.tileWidth,
       frame.tileHeight,
-      to.x,
-      to.y,
-      grid.tileWidth,
-      grid.tileHeight,
+      to.x + BORDER,
+      to.y + BORDER,
+      tileWidth,
+      tileHeight,
     );
   }
 }
