@@ -51,6 +51,9 @@ describe('safetensors', () => {
     const larger = new Uint8Array(bytes.length + 3);
     larger.set(bytes, 3);
     expect(readSafetensors(larger.subarray(3)).tensors.size).toBe(3);
+    // A Buffer, as readFile gives it, shares its memory with others.
+    const read = readSafetensors(Buffer.from(larger.buffer, 3));
+    expect(read.tensors.get('conv1.weight')?.data).toHaveLength(4);
   });
 
   it('refuses every truncation', () => {

@@ -98,7 +98,8 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
         `The file is cut short: ${name} ends at byte ${start + to}, the file at ${bytes.length}.`,
       );
     spans.push([from, to]);
-    tensors.set(name, { shape, data: new Type(bytes.slice(start + from, start + to).buffer) });
+    // Not bytes.slice(): a Buffer's is a view of memory that holds other things.
+    tensors.set(name, { shape, data: new Type(new Uint8Array(bytes.subarray(start + from, start + to)).buffer) });
   }
   let end = 0;
   for (const [from, to] of spans.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {

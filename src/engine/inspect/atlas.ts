@@ -12,7 +12,7 @@ export interface Atlas {
   readonly low: number;
   readonly high: number;
   readonly signed: boolean;
-  readonly pixels: Uint8Array;
+  readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 /** Bytes an atlas may have: wider tiles are cut down further. */

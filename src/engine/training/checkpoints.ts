@@ -84,19 +84,19 @@ export async function writeCheckpoint(
 }
 
 /**
- * The newest checkpoint that can be read. Unreadable ones are passed over with a warning.
+ * The newest checkpoint that can be read; undefined when none was written yet. Unreadable ones are
+ * passed over with a warning.
  *
  * @param expected the tensors the network has; a checkpoint must hold exactly these
- * @throws EngineFailure `checkpoint.missing` when there is none, `checkpoint.invalid` when none is sound
+ * @throws EngineFailure `checkpoint.invalid` when there are some but none is sound
  */
 export async function loadNewest(
   runDir: string,
   expected: readonly { readonly name: string; readonly shape: Shape }[],
   warn: (message: string) => void,
-): Promise<Checkpoint> {
+): Promise<Checkpoint | undefined> {
   const names = await checkpointNames(runDir);
-  if (names.length === 0)
-    throw new EngineFailure('checkpoint.missing', `There is no checkpoint in ${runDir} to resume from.`);
+  if (names.length === 0) return undefined;
   let reason = '';
   for (const name of names.reverse()) {
     try {

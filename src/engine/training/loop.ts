@@ -101,6 +101,11 @@ export class TrainingRun {
     return ['paused', 'done', 'stopped', 'failed'].includes(this.state);
   }
 
+  /** Ended for good, one way or another. */
+  get over(): boolean {
+    return this.resting && this.state !== 'paused';
+  }
+
   /** Pauses after the step in progress. */
   pause(): void {
     if (this.wanted === 'run') this.wanted = 'pause';
@@ -114,8 +119,7 @@ export class TrainingRun {
 
   /** Ends after the step in progress. */
   stop(): void {
-    const over = this.resting && this.state !== 'paused';
-    if (over || this.wanted === 'stop') return;
+    if (this.over || this.wanted === 'stop') return;
     this.wanted = 'stop';
     this.enter('stopping');
     this.wake?.();

@@ -34,6 +34,8 @@ export interface TrainerSettings {
   readonly epochs: number;
   readonly device: 'auto' | 'cpu' | 'webgpu';
   readonly seed: number;
+  /** Evaluate after every epoch. */
+  readonly validate: boolean;
 }
 
 /**
@@ -82,6 +84,7 @@ export function trainerSettings(analysis: Analysis): TrainerSettings {
     epochs: params.epochs as number,
     device: params.device as TrainerSettings['device'],
     seed: params.seed as number,
+    validate: params.validate as boolean,
   };
 }
 
@@ -136,7 +139,7 @@ function scaleOfLoss({ definition, params }: ModelBlock): LossScale {
   const weight = params.weight;
   return {
     reduction,
-    weight: Array.isArray(weight) ? (weight as number[]) : null,
+    weight: typeof weight === 'number' ? [weight] : Array.isArray(weight) ? weight : null,
     ignore: typeof params.ignore_index === 'number' ? params.ignore_index : null,
   };
 }

@@ -8,6 +8,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { NetDocument } from '../../graph/document/schema';
 import type { Scores } from '../../protocol/engine';
+import { EngineFailure } from '../failure';
 
 export interface RunDescription {
   readonly document: NetDocument;
@@ -41,6 +42,30 @@ export type MetricLine =
       readonly seconds: number;
     };
 
+const RUN = 'run.json';
+const METRICS = 'metrics.jsonl';
+
+const runSchema = z.object({
+  format: z.literal('netloom-run'),
+  settings: z.object({
+    epochs: z.int().min(1),
+    seed: z.int().min(0),
+    device: z.string(),
+    limit: z.int().min(1).nullable(),
+  }),
+});
+
+/** The settings of the run in a folder; undefined when there is none. */
+export async function savedSettings(
+  path: string,
+): Promise<RunDescription['settings'] | undefined> {
+  const text = await readFile(join(path, RUN), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const parsed = runSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data.settings;
+  throw new EngineFailure('run.invalid', `${join(path, RUN)} does not describe a run.`);
+}
+
 const lineSchema = z.object({ kind: z.enum(['step', 'epoch']), step: z.int(), epoch: z.int() });
 
 export class RunFolder {
@@ -50,11 +75,17 @@ export class RunFolder {
 
   private constructor(readonly path: string) {}
 
-  /** Makes the folder and describes the run in it. */
+  /**
+   * Makes the folder and describes the run in it.
+   *
+   * @throws EngineFailure `run.exists` when the folder holds a run already
+   */
   static async create(path: string, run: RunDescription): Promise<RunFolder> {
+    if (await savedSettings(path))
+      throw new EngineFailure('run.exists', `${path} already holds a run. Choose another folder.`);
     await mkdir(join(path, 'checkpoints'), { recursive: true });
     await writeFileAtomic(
-      join(path, 'run.json'),
+      join(path, RUN),
       `${JSON.stringify(
         {
           format: 'netloom-run',
@@ -71,12 +102,17 @@ export class RunFolder {
     return new RunFolder(path);
   }
 
+  /** The folder of a run that goes on. */
+  static resume(path: string): RunFolder {
+    return new RunFolder(path);
+  }
+
   /** Appends lines. A disk that fails is reported by `settle`, not in the middle of a step. */
   append(lines: readonly MetricLine[]): void {
     if (lines.length === 0) return;
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     this.queue = this.queue
-      .then(() => appendFile(join(this.path, 'metrics.jsonl'), text))
+      .then(() => appendFile(join(this.path, METRICS), text))
       .catch((error) => {
         this.failure ??= error;
       });
@@ -90,7 +126,7 @@ export class RunFolder {
 
   /** Drops lines written after a checkpoint: its steps and epochs are done again. */
   async rewind(step: number, epochs: number): Promise<void> {
-    const path = join(this.path, 'metrics.jsonl');
+    const path = join(this.path, METRICS);
     const text = await readFile(path, 'utf8').catch(() => '');
     const kept = text.split('\n').filter((line) => {
       const parsed = lineSchema.safeParse(parseJson(line));

@@ -1,0 +1,95 @@
+/** `netloom check FILE`: what the network is, or what is wrong with it. */
+import { analyze } from '../graph/analysis/analyze';
+import type { Analysis } from '../graph/analysis/types';
+import { definitionOf } from '../graph/blocks/registry';
+import type { NetDocument } from '../graph/document/schema';
+import type { DatasetFacts, ValueType } from '../graph/types';
+import { startEngine } from './engine';
+import { diagnosticLines } from './diagnostics';
+import { type Project, readProject } from './project';
+import { count, table } from './table';
+
+/** Prints the table or the diagnostics; resolves with the exit code. */
+export async function check(
+  file: string,
+  out: (text: string) => void,
+  err: (text: string) => void,
+): Promise<number> {
+  const project = await readProject(file);
+  const analysis = analyze(project.document, await readFacts(project));
+  const problems = diagnosticLines(analysis.diagnostics);
+  if (analysis.diagnostics.some((d) => d.severity === 'error')) {
+    err(`${file}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}\n`);
+    for (const line of problems) err(`${line}\n`);
+    return 1;
+  }
+  out(`${networkTable(project.document, analysis)}\n`);
+  for (const line of problems) err(`${line}\n`);
+  return 0;
+}
+
+/** What only the disk knows about the datasets: the engine looks. */
+async function readFacts({ document, baseDir }: Project): Promise<Record<string, DatasetFacts>> {
+  const datasets = Object.entries(document.blocks).filter(
+    ([, { type }]) => definitionOf(type)?.category === 'data',
+  );
+  if (datasets.length === 0) return {};
+  const engine = await startEngine();
+  try {
+    const facts: Record<string, DatasetFacts> = {};
+    for (const [id, { type, params }] of datasets)
+      facts[id] = await engine.client.request('describeDataset', { type, params, baseDir });
+    return facts;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Blocks in order with output shapes, parameters and MACs, and the sums below. */
+export function networkTable(document: NetDocument, analysis: Analysis): string {
+  const rows = analysis.order.map((id) => {
+    const { outputs, cost } = analysis.blocks[id] ?? { outputs: {} };
+    return [
+      id,
+      document.blocks[id]?.type ?? '',
+      Object.values(outputs).map(shapeText).filter(Boolean).join(', '),
+      cost?.parameters ? count(cost.parameters) : '',
+      cost?.macs ? count(cost.macs) : '',
+    ];
+  });
+  const { parameters, macs, activationBytes } = analysis.totals;
+  const sums = table(
+    [
+      { title: 'Block' },
+      { title: 'Type' },
+      { title: 'Output' },
+      { title: 'Parameters', right: true },
+      { title: 'MACs', right: true },
+    ],
+    rows,
+  );
+  const memory = `${(activationBytes / 2 ** 20).toFixed(1)} MiB`;
+  return `${sums}\n\n${count(parameters)} parameters, ${count(macs)} multiply-accumulates a sample, ${memory} of activations a batch`;
+}
+
+function shapeText(value: ValueType): string {
+  const dims = (shape: readonly (number | null)[]) =>
+    `(${shape.map((d) => (d === null ? '?' : String(d))).join(', ')})`;
+  switch (value.type) {
+    case 'Dataset': {
+      const { sample, length } = value;
+      const shape =
+        sample.kind === 'image'
+          ? `${sample.height ?? '?'}×${sample.width ?? '?'} ${sample.mode}`
+          : dims(sample.shape);
+      return length === null ? shape : `${count(length)} × ${shape}`;
+    }
+    case 'Batches':
+      return value.batches === null ? '' : `${count(value.batches)} batches`;
+    case 'Tensor':
+    case 'Indices':
+      return dims(value.shape);
+    default:
+      return '';
+  }
+}

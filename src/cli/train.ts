@@ -1,0 +1,116 @@
+/** `netloom train FILE`: starts the engine, trains, and reports in lines or JSON. */
+import { resolve } from 'node:path';
+import { EngineError } from '../protocol/client';
+import type { EngineErrorInfo, EngineEvent, Result } from '../protocol/engine';
+import type { TrainCommand } from './args';
+import { startEngine } from './engine';
+import { CliError } from './error';
+import { readProject } from './project';
+import { JsonReport, type Report, TextReport } from './report';
+
+export interface Terminal {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Exit code after Ctrl-C, as shells have it. */
+const INTERRUPTED = 130;
+
+/** How a run ended. */
+type End = { readonly state: 'done' | 'stopped' } | { readonly error: EngineErrorInfo };
+
+/** Trains; resolves with the exit code. Throws CliError before anything has started. */
+export async function train(command: TrainCommand, { stdout, stderr }: Terminal): Promise<number> {
+  const { document, baseDir } = await readProject(command.file);
+  const engine = await startEngine();
+  const { client } = engine;
+  const report: Report = command.json ? new JsonReport(stdout) : new TextReport(stdout, stderr);
+  const ended = new Promise<End>((done) => {
+    let gone = false;
+    client.onEvent((event) => {
+      if (gone) return;
+      const end = endOf(event);
+      if (end) {
+        gone = true;
+        done(end);
+      } else relay(event, report);
+    });
+    client.onClose((reason) => done({ error: crashed(reason, engine.complaints()) }));
+  });
+  const interrupt = interrupter(() => client.request('stop', {}), engine.kill);
+  try {
+    let started: Result<'train'>;
+    try {
+      started = await client.request('train', {
+        document,
+        baseDir,
+        runDir: command.out === undefined ? null : resolve(command.out),
+        options: optionsOf(command),
+      });
+    } catch (error) {
+      throw refusal(command.file, error, engine.complaints());
+    }
+    report.start(started);
+    const end = await ended;
+    if ('error' in end) throw new CliError(end.error.message, end.error.code);
+    report.end(end.state, started.device);
+    return interrupt.signalled ? INTERRUPTED : 0;
+  } finally {
+    report.clear();
+    interrupt.release();
+    await engine.close();
+  }
+}
+
+function optionsOf({ epochs, device, limit, seed }: TrainCommand) {
+  return {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(device === undefined ? {} : { device }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+function endOf(event: EngineEvent): End | undefined {
+  if (event.event !== 'state') return undefined;
+  if (event.state === 'done' || event.state === 'stopped') return { state: event.state };
+  if (event.state !== 'failed') return undefined;
+  return { error: event.error ?? { code: 'internal', message: 'Training failed.' } };
+}
+
+function relay(event: EngineEvent, report: Report): void {
+  if (event.event === 'progress') report.progress(event);
+  else if (event.event === 'epoch') report.epoch(event);
+  else if (event.event === 'log') report.log(event);
+  else if (event.event === 'state') report.state(event.state);
+}
+
+function crashed(reason: string, complaints: string): EngineErrorInfo {
+  const last = complaints.split('\n').at(-1);
+  return { code: 'engine.closed', message: last ? `${reason} Its last words: ${last}` : reason };
+}
+
+function refusal(file: string, error: unknown, complaints: string): Error {
+  if (!(error instanceof EngineError)) return error instanceof Error ? error : new Error(String(error));
+  if (error.code === 'engine.closed')
+    return new CliError(crashed(error.message, complaints).message, error.code);
+  return new CliError(`${file}: ${error.message}`, error.code, error.diagnostics);
+}
+
+/** The first Ctrl-C stops after the step in progress, the second ends at once. */
+function interrupter(stop: () => Promise<unknown>, kill: () => void) {
+  const state = { signalled: false, release: () => {} };
+  const onSignal = () => {
+    if (state.signalled) {
+      kill();
+      return;
+    }
+    state.signalled = true;
+    stop().catch(() => {});
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  state.release = () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  return state;
+}
+
+

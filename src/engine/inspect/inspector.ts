@@ -1,0 +1,143 @@
+/**
+ * Looks at a network for the views: runs a probe plan over the pinned sample and sends a frame for each
+ * watched block. A probe has no updates and draws no random numbers, so training goes on as if nobody
+ * had looked; it runs at most four times a second and takes at most a twentieth of the time.
+ */
+import type { EngineEvent, Pin, Watch } from '../../protocol/engine';
+import type { Program } from '../backends/contract';
+import type { Batch } from '../data/contract';
+import type { Network } from '../training/network';
+import { INPUT, TARGET, type Tap, tapName } from '../training/plans';
+import { type BlockTaps, frameOf, tapsOf } from './frames';
+
+/** Milliseconds between two looks. */
+const INTERVAL_MS = 250;
+
+/** A look that took t ms is followed by at least this many times t without one. */
+const REST_FACTOR = 19;
+
+interface Watched {
+  readonly block: string;
+  readonly maxTile: number;
+  readonly taps: BlockTaps;
+}
+
+export class Inspector {
+  private watched: readonly Watched[] = [];
+  private pin: Pin | undefined;
+  private inputs: { key: string; data: Float32Array } | undefined;
+  private program: { key: string; compiled: Program } | undefined;
+  private nextAt = Number.NEGATIVE_INFINITY;
+  private busy: Promise<void> | undefined;
+  /** Something was asked for while a look was going on. */
+  private again = false;
+
+  constructor(
+    private readonly network: Network,
+    /** A pinned sample through the transforms. */
+    private readonly sample: (pin: Pin) => Promise<Batch>,
+    private readonly emit: (event: EngineEvent) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Replaces what is looked at. Blocks without a tensor to show are passed over. */
+  watch({ pin, blocks }: Watch): void {
+    this.pin = pin;
+    this.watched = blocks.flatMap(({ block, maxTile }) => {
+      const taps = tapsOf(this.network.model, block);
+      return taps ? [{ block, maxTile, taps }] : [];
+    });
+    this.nextAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Called between steps: looks when it is time, otherwise returns undefined at once. */
+  between(step: number): Promise<void> | undefined {
+    if (this.watched.length === 0) return this.busy;
+    if (this.busy) return this.busy;
+    if (this.now() < this.nextAt) return undefined;
+    return this.look(step);
+  }
+
+  /** Looks now; for a network that rests. Calls during a look are followed by one more. */
+  look(step: number): Promise<void> {
+    if (this.busy) {
+      this.again = true;
+      return this.busy;
+    }
+    this.busy = this.lookUntilCurrent(step).finally(() => {
+      this.busy = undefined;
+    });
+    return this.busy;
+  }
+
+  async dispose(): Promise<void> {
+    this.watched = [];
+    await this.busy;
+    this.program?.compiled.dispose();
+    this.program = undefined;
+  }
+
+  private async lookUntilCurrent(step: number): Promise<void> {
+    do {
+      this.again = false;
+      await this.lookOnce(step);
+    } while (this.again);
+  }
+
+  private async lookOnce(step: number): Promise<void> {
+    const { watched, pin } = this;
+    if (watched.length === 0 || !pin) return;
+    let started = this.now();
+    try {
+      const input = await this.inputOf(pin);
+      const program = await this.programFor(watched);
+      // Compiling happens once for each set of blocks and must not delay the next look.
+      started = this.now();
+      const given: Record<string, Float32Array | Int32Array> = {
+        [INPUT]: input,
+        [TARGET]: new Int32Array(1),
+      };
+      const feeds = Object.fromEntries(
+        Object.keys(program.plan.feeds).map((name) => [name, given[name] ?? new Float32Array(1)]),
+      );
+      await program.run(feeds, { seed: 0, step: 0 });
+      const fetched = (await program.fetch())[0];
+      for (const { taps, maxTile } of fetched ? watched : []) {
+        const frame = frameOf(taps, program.plan, fetched ?? {}, step, maxTile);
+        if (frame) this.emit(frame);
+      }
+    } catch (error) {
+      // Looking must never end a training: say why once, and wait for the next request to look.
+      this.watched = [];
+      const reason = error instanceof Error ? error.message : String(error);
+      this.emit({ event: 'log', level: 'warning', message: `Feature maps cannot be shown: ${reason}` });
+    }
+    const took = this.now() - started;
+    this.nextAt = this.now() + Math.max(INTERVAL_MS - took, took * REST_FACTOR);
+  }
+
+  private async inputOf(pin: Pin): Promise<Float32Array> {
+    const key = `${pin.split} ${pin.index}`;
+    if (this.inputs?.key !== key) {
+      const batch = await this.sample(pin);
+      this.inputs = { key, data: batch.inputs.slice() };
+    }
+    return this.inputs.data;
+  }
+
+  private async programFor(watched: readonly Watched[]): Promise<Program> {
+    const taps = watched.flatMap(({ taps }) => [
+      taps.output,
+      ...(taps.unpool ? [taps.unpool.values, taps.unpool.indices] : []),
+    ]);
+    const unique = new Map<string, Tap>(taps.map((tap) => [tapName(tap), tap]));
+    const key = [...unique.keys()].sort().join('\n');
+    if (this.program?.key !== key) {
+      const before = this.program?.compiled;
+      this.program = undefined;
+      before?.dispose();
+      this.program = { key, compiled: await this.network.probe([...unique.values()]) };
+    }
+    return this.program.compiled;
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * What the training thread does for its user: answers the requests of the protocol and holds the
+ * network that is being trained or looked at.
+ */
+import { analyze } from '../graph/analysis/analyze';
+import type { EngineEvent, Method, Picture, Pin, requests, Result, Watch } from '../protocol/engine';
+import type { z } from 'zod';
+import { describeDataset, openLoader } from './data';
+import type { Loader, LoaderSpec } from './data/contract';
+import { Devices } from './device';
+import { EngineFailure, errorInfo } from './failure';
+import { Inspector } from './inspect/inspector';
+import { loadNewest } from './training/checkpoints';
+import { loaderChain, loaderOfPin, readFacts } from './training/loaders';
+import { TrainingRun } from './training/loop';
+import { modelOf, trainerSettings } from './training/model';
+import { Network } from './training/network';
+import { RunFolder, savedSettings } from './training/runfolder';
+
+/** Parameters as they are after the door has checked them. */
+export type Checked<M extends Method> = z.output<(typeof requests)[M]['params']>;
+
+/** Requests that the training thread answers; the door answers the others. */
+export type SessionMethod = Exclude<Method, 'hello' | 'shutdown'>;
+
+/** A training and everything it holds. */
+interface Active {
+  readonly network: Network;
+  readonly run: TrainingRun;
+  readonly inspector: Inspector;
+  readonly loaders: readonly Loader[];
+}
+
+export class Session {
+  private readonly devices = new Devices((message) =>
+    this.emit({ event: 'log', level: 'warning', message }),
+  );
+  private active: Active | undefined;
+  private preparing = false;
+  private watched: Watch | undefined;
+  /** Loader that the last pictures came from. */
+  private pictures: { key: string; loader: Promise<Loader> } | undefined;
+
+  constructor(private readonly emit: (event: EngineEvent) => void) {}
+
+  /** Answers one request. Throws what `errorInfo` turns into a reply. */
+  handle<M extends SessionMethod>(method: M, params: Checked<M>): Promise<Result<M>> {
+    const answers: { [N in SessionMethod]: (params: Checked<N>) => Promise<Result<N>> } = {
+      devices: async () => ({ devices: await this.devices.list() }),
+      describeDataset: async ({ type, params: p, baseDir }) => {
+        const { classes, counts, ...facts } = await describeDataset(type, p, baseDir);
+        return {
+          ...facts,
+          classes: [...classes],
+          ...(counts ? { counts: [...counts] } : {}),
+          sample:
+            facts.sample.kind === 'tensor'
+              ? { kind: 'tensor', shape: [...facts.sample.shape] }
+              : facts.sample,
+        };
+      },
+      picture: (p) => this.picture(p),
+      train: (p) => this.train(p),
+      pause: async () => {
+        this.active?.run.pause();
+        return {};
+      },
+      continue: async () => {
+        this.active?.run.continue();
+        return {};
+      },
+      stop: async () => {
+        this.active?.run.stop();
+        return {};
+      },
+      watch: async (p) => {
+        this.watch(p);
+        return {};
+      },
+    };
+    return answers[method](params);
+  }
+
+  private watch(watch: Watch): void {
+    this.watched = watch;
+    if (!this.active) return;
+    const { inspector, run } = this.active;
+    inspector.watch(watch);
+    // A training looks between its steps; a network that rests is looked at now.
+    if (run.resting) void inspector.look(run.steps);
+  }
+
+  private async picture({ document, baseDir, pin }: Checked<'picture'>): Promise<Picture> {
+    const loader = await this.pictureLoader({
+      ...loaderChain(document, loaderOfPin(document, analyze(document), pin)),
+      baseDir,
+      seed: 0,
+      evaluation: true,
+    });
+    const { image, label } = await loader.pictureAt(pin.index);
+    const { width, height, channels, pixels } = image;
+    return {
+      width,
+      height,
+      channels,
+      pixels: new Uint8Array(pixels),
+      label,
+      className: loader.facts.classes[label] ?? String(label),
+    };
+  }
+
+  private pictureLoader(spec: LoaderSpec): Promise<Loader> {
+    const key = JSON.stringify(spec);
+    if (this.pictures?.key !== key) {
+      void this.pictures?.loader.then((old) => old.dispose()).catch(() => {});
+      this.pictures = { key, loader: openLoader(spec) };
+    }
+    const { loader } = this.pictures;
+    // A folder that was unreadable may be there the next time.
+    loader.catch(() => {
+      if (this.pictures?.loader === loader) this.pictures = undefined;
+    });
+    return loader;
+  }
+
+  private async train(params: Checked<'train'>): Promise<Result<'train'>> {
+    if (this.preparing || (this.active && !this.active.run.over))
+      throw new EngineFailure('busy', 'A training is running already. Stop it first.');
+    this.preparing = true;
+    this.emit({ event: 'state', state: 'preparing' });
+    try {
+      return await this.prepare(params);
+    } catch (error) {
+      this.emit({ event: 'state', state: 'idle' });
+      throw error;
+    } finally {
+      this.preparing = false;
+    }
+  }
+
+  private async prepare(params: Checked<'train'>): Promise<Result<'train'>> {
+    const { document, baseDir, runDir, options } = params;
+    const analysis = analyze(document, await readFacts(document, baseDir));
+    const model = modelOf(document, analysis);
+    const trainer = trainerSettings(analysis);
+    const saved = params.resume && runDir !== null ? await savedSettings(runDir) : undefined;
+    const settings = {
+      epochs: options.epochs ?? saved?.epochs ?? trainer.epochs,
+      seed: options.seed ?? saved?.seed ?? trainer.seed,
+      device: options.device ?? trainer.device,
+      limit: options.limit ?? saved?.limit ?? null,
+    };
+    const backend = await this.devices.open(settings.device);
+    const validationLoader = trainer.validate ? analysis.training?.validationLoader : undefined;
+    const common = {
+      baseDir,
+      seed: settings.seed,
+      ...(settings.limit === null ? {} : { limit: settings.limit }),
+    };
+    const chain = loaderChain(document, model.loader);
+    const loaders: Loader[] = [];
+    let network: Network | undefined;
+    try {
+      const train = await openLoader({ ...chain, ...common });
+      loaders.push(train);
+      let validation: Loader | null = null;
+      if (validationLoader !== undefined) {
+        const spec = { ...loaderChain(document, validationLoader), ...common, evaluation: true };
+        validation = await openLoader(spec);
+        loaders.push(validation);
+        refuseOtherSamples(train, validation);
+      }
+      network = Network.create(model, shapeOf(train), backend, settings.seed);
+      // Compiled now, so that what a backend refuses is an answer and not a failure in the middle.
+      await network.training(Math.min(train.batchSize, Math.max(1, train.samples)));
+      const checkpoint =
+        saved && runDir !== null
+          ? await loadNewest(runDir, [...network.states, ...network.slots], (message) =>
+              this.emit({ event: 'log', level: 'warning', message }),
+            )
+          : undefined;
+      const device = backend.name === 'onnx' ? 'cpu' : 'webgpu';
+      const result = {
+        device,
+        description: backend.description,
+        parameters: network.parameters,
+        stepsPerEpoch: train.batches,
+        epochs: settings.epochs,
+      } as const;
+      const folder = await openFolder(params, saved !== undefined, {
+        document,
+        baseDir,
+        settings: { ...settings, device },
+        description: backend.description,
+        parameters: network.parameters,
+      });
+      const inspector = new Inspector(
+        network,
+        (pin) => sampleOf(pin, train, validation),
+        this.emit,
+      );
+      const run = new TrainingRun(
+        network,
+        train,
+        validation,
+        {
+          epochs: settings.epochs,
+          seed: settings.seed,
+          transforms: chain.transforms.map(({ type }) => type),
+        },
+        folder,
+        { emit: this.emit, between: (step) => inspector.between(step) },
+      );
+      if (checkpoint) {
+        run.restore(checkpoint);
+        await folder?.rewind(checkpoint.state.step, checkpoint.state.epoch);
+      } else if (saved) await folder?.rewind(0, 0);
+      await this.release();
+      this.active = { network, run, inspector, loaders };
+      if (this.watched) inspector.watch(this.watched);
+      void this.follow(this.active);
+      return result;
+    } catch (error) {
+      await network?.dispose();
+      for (const loader of loaders) await loader.dispose();
+      throw error;
+    }
+  }
+
+  /** Runs to the end and reports how it ended. */
+  private async follow({ run, inspector, network }: Active): Promise<void> {
+    // The reply to `train` goes out before the first event of the run.
+    await new Promise((done) => setImmediate(done));
+    try {
+      const lost = network.backend.lost.then((reason) => {
+        throw new EngineFailure('device.lost', `The graphics device was lost: ${reason}`);
+      });
+      await Promise.race([run.run(), lost]);
+      await inspector.look(run.steps);
+    } catch (error) {
+      this.emit({ event: 'state', state: 'failed', error: errorInfo(error) });
+    }
+  }
+
+  /** Lets go of the network of the last run. */
+  private async release(): Promise<void> {
+    const { active } = this;
+    this.active = undefined;
+    if (!active) return;
+    await active.inspector.dispose();
+    await active.network.dispose();
+    for (const loader of active.loaders) await loader.dispose();
+  }
+}
+
+async function openFolder(
+  { runDir }: Checked<'train'>,
+  resumed: boolean,
+  description: Parameters<typeof RunFolder.create>[1],
+): Promise<RunFolder | null> {
+  if (runDir === null) return null;
+  return resumed ? RunFolder.resume(runDir) : RunFolder.create(runDir, description);
+}
+
+function shapeOf(loader: Loader): number[] {
+  if (loader.sample.kind !== 'tensor' || loader.sample.shape.includes(null))
+    throw new Error('The loader does not know the shape of its samples.');
+  return loader.sample.shape as number[];
+}
+
+/** The network has one input shape: both sides must bring it. */
+function refuseOtherSamples(train: Loader, validation: Loader): void {
+  const [a, b] = [shapeOf(train), shapeOf(validation)];
+  if (a.join() !== b.join())
+    throw new EngineFailure(
+      'training.validation_shape',
+      `Validation samples have shape (${b.join(', ')}), training samples (${a.join(', ')}). Give both the same transforms.`,
+    );
+}
+
+function sampleOf(pin: Pin, train: Loader, validation: Loader | null) {
+  const loader = pin.split === 'train' ? train : validation;
+  if (!loader)
+    throw new EngineFailure('data.block', 'This training has no validation data to look at.');
+  return loader.sampleAt(pin.index);
+}

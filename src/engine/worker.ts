@@ -1,0 +1,37 @@
+/**
+ * The training thread. It may block for the length of a step; the door (host.ts) stays on the main
+ * thread and passes requests on to it.
+ */
+import { parentPort } from 'node:worker_threads';
+import type { EngineEvent } from '../protocol/engine';
+import { errorInfo } from './failure';
+import { type Checked, Session, type SessionMethod } from './session';
+import type { FromWorker, ToWorker } from './thread';
+
+const port = parentPort;
+if (!port) throw new Error('worker.ts runs as a worker thread of host.ts.');
+
+const post = (message: FromWorker, transfer: ArrayBuffer[] = []) =>
+  port.postMessage(message, transfer);
+
+const session = new Session((event) => post({ kind: 'event', event }, memoryOf(event)));
+
+port.on('message', ({ id, method, params }: ToWorker) => {
+  // The door has checked the parameters against the method's schema.
+  session.handle(method, params as Checked<SessionMethod> as never).then(
+    (result) => post({ kind: 'reply', id, ok: true, result }),
+    (error) => {
+      const info = errorInfo(error);
+      if (info.code === 'internal') console.error(error);
+      post({ kind: 'reply', id, ok: false, error: info });
+    },
+  );
+});
+
+/** Buffers that are handed over rather than copied: frames are made afresh each time. */
+function memoryOf(event: EngineEvent): ArrayBuffer[] {
+  if (event.event !== 'frame') return [];
+  const buffers = [event.pixels.buffer];
+  if (event.switches) buffers.push(event.switches.indices.buffer, event.switches.values.buffer);
+  return buffers as ArrayBuffer[];
+}
