@@ -51,7 +51,7 @@ export const allParts = Object.keys(PARTS);
 export async function ensureBuilt(parts = allParts, { force = false } = {}) {
   for (const part of parts) {
     const spec = PARTS[part];
-    if (!existsSync(join(root, spec.entry))) throw new Error(`${spec.entry} is missing.`);
+    if (!existsSync(join(root, spec.entry))) throw new Refusal(`${spec.entry} is missing.`);
     if (!force && isFresh(part)) continue;
     await underLock(part, async () => {
       // Another process may have built it while we waited.
