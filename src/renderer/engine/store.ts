@@ -301,7 +301,11 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
       if (before.life.state === 'failed') return;
       died = true;
       interrupted ||= isActive(before.run);
-      tell('warning', engineTexts.restarting, life.reason);
+      if (interrupted) {
+        // Main itself notes the reason when a run was going.
+        takeBack();
+        takeBack = around.notify('warning', engineTexts.restarting);
+      } else tell('warning', engineTexts.restarting, life.reason);
     } else if (life.state === 'failed') {
       died = false;
       interrupted = false;

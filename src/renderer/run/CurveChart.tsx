@@ -183,7 +183,7 @@ function readLast(columns: ChartColumns): Reading {
   };
 }
 
-/** `step 938 · batch 0.0731 · ━ training 0.0812 · ╌ validation 0.0709` */
+/** `━ train 0.0812  ╌ val 0.0709  ─ batch 0.0731  step 938`; what matters least is cut off first. */
 function readingNodes(
   reading: Reading,
   metric: Metric,
@@ -203,11 +203,11 @@ function readingNodes(
     return span;
   };
   const items: Node[] = [];
-  if (reading.step !== null) items.push(item(tr(runTexts.step), String(reading.step)));
-  if (reading.raw !== null) items.push(item(tr(runTexts.trainingRaw), value(reading.raw), 'raw'));
   if (reading.smooth !== null)
     items.push(item(tr(runTexts.training), value(reading.smooth), 'smooth'));
   if (reading.validation !== null)
     items.push(item(tr(runTexts.validation), value(reading.validation), 'validation'));
+  if (reading.raw !== null) items.push(item(tr(runTexts.trainingRaw), value(reading.raw), 'raw'));
+  if (reading.step !== null) items.push(item(tr(runTexts.step), String(reading.step)));
   return items;
 }

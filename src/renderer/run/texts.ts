@@ -23,9 +23,9 @@ export const runTexts = {
   stepAxis: { en: 'step (batches)', zh: '步数（批次）' },
   step: { en: 'step', zh: '步' },
   epoch: { en: 'epoch', zh: '轮' },
-  training: { en: 'training', zh: '训练' },
+  training: { en: 'train', zh: '训练' },
   trainingRaw: { en: 'batch', zh: '批次' },
-  validation: { en: 'validation', zh: '验证' },
+  validation: { en: 'val', zh: '验证' },
   smoothing: { en: 'Smoothing', zh: '平滑' },
   smoothingHelp: {
     en: 'Exponential moving average of the training curve; the raw curve stays faint behind it.',

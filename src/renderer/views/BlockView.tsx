@@ -85,12 +85,17 @@ function LargeFacts({ block }: BlockViewProps) {
   return (
     <>
       <div className={styles.largeLine}>
-        <span className={styles.shape}>{formatShape(frame.shape)}</span>
+        <span className={styles.shape}>{shapeText(frame, tr)}</span>
         <span className={styles.dim}>{tr(viewTexts.atStep(frame.step))}</span>
       </div>
       <Legend frame={frame} />
     </>
   );
+}
+
+function shapeText(frame: Frame, tr: ReturnType<typeof useTr>['tr']): string {
+  const [length = 0] = frame.shape;
+  return frame.shape.length === 1 ? tr(viewTexts.features(length)) : formatShape(frame.shape);
 }
 
 interface MapsProps {
@@ -115,7 +120,7 @@ function Maps({ block, large, onEnlarge }: MapsProps) {
         <>
           {onEnlarge && (
             <div className={styles.facts}>
-              <span className={styles.shape}>{formatShape(frame.shape)}</span>
+              <span className={styles.shape}>{shapeText(frame, tr)}</span>
               <Tooltip label={tr(viewTexts.atStepHelp)} side="bottom">
                 <span className={styles.step} data-testid="frame-step">
                   {tr(viewTexts.atStep(frame.step))}
@@ -166,19 +171,27 @@ function Content({ block, frame, large, width, height }: ContentProps) {
 
   // Large and unpooling: maps at the left, what is put back at the right.
   const split = large && switches !== undefined;
-  const mapsWidth = split ? Math.floor(width * 0.4) : width;
+  const mapsWidth = split ? Math.floor(width * 0.34) : width;
+  const unpool = switches && (
+    <UnpoolView
+      frame={frame}
+      switches={switches}
+      width={split ? width - mapsWidth - 32 : width}
+      height={large ? height - 120 : Number.POSITIVE_INFINITY}
+      channel={channel}
+      onChannel={setChannel}
+      testId={large ? `unpool-large-${block}` : `unpool-${block}`}
+    />
+  );
   return (
     <div className={split ? styles.split : styles.stack}>
+      {!large && <Legend frame={frame} />}
+      {!split && unpool}
       <div className={styles.maps} style={split ? { width: mapsWidth } : undefined}>
-        {!large && (
-          <div className={styles.legend}>
-            <Legend frame={frame} />
-          </div>
-        )}
         <MapGrid
           frame={frame}
           width={mapsWidth}
-          height={large ? height - 32 : 440}
+          height={large ? height - 32 : switches ? 300 : 520}
           minTile={large ? 40 : 32}
           maxTile={large ? 480 : 144}
           label={label}
@@ -192,17 +205,7 @@ function Content({ block, frame, large, width, height }: ContentProps) {
           {hovered ? <ReadingText reading={hovered} /> : tr(viewTexts.hoverHint)}
         </p>
       </div>
-      {switches && (
-        <UnpoolView
-          frame={frame}
-          switches={switches}
-          width={split ? width - mapsWidth - 32 : width}
-          height={large ? height - 120 : Number.POSITIVE_INFINITY}
-          channel={channel}
-          onChannel={setChannel}
-          testId={large ? `unpool-large-${block}` : `unpool-${block}`}
-        />
-      )}
+      {split && unpool}
     </div>
   );
 }
@@ -233,15 +236,18 @@ function Vector({ block, frame, large, width, testId, label }: VectorProps) {
   const picture = usePicture(pin);
   const answer = names && picture.state === 'shown' ? picture.picture.label : undefined;
   return (
-    <VectorView
-      frame={frame}
-      width={large ? Math.min(width, 960) : width}
-      rowHeight={large ? 120 : 64}
-      names={names}
-      answer={answer}
-      label={label}
-      testId={testId}
-    />
+    <div className={styles.stack}>
+      {!large && <Legend frame={frame} />}
+      <VectorView
+        frame={frame}
+        width={large ? Math.min(width, 960) : width}
+        rowHeight={large ? 120 : 64}
+        names={names}
+        answer={answer}
+        label={label}
+        testId={testId}
+      />
+    </div>
   );
 }
 

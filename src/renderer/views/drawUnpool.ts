@@ -126,10 +126,12 @@ function arrow(
     );
     context.stroke();
   };
-  // Dark below, bright above: seen on every colour of the maps.
+  // A halo below: seen on every colour of the maps and on the panel.
+  const ink = themeColour('--text');
+  const halo = themeColour('--panel');
   for (const [colour, width] of [
-    ['#000c', 4],
-    ['#ffffff', 1.75],
+    [halo, 4],
+    [ink, 1.75],
   ] as const) {
     context.strokeStyle = colour;
     context.lineWidth = width;
@@ -141,8 +143,8 @@ function arrow(
   const lift = Math.min(60, Math.abs(to.x - from.x) / 5);
   const control = { x: (from.x + to.x) / 2, y: Math.max(2, (from.y + to.y) / 2 - lift) };
   const angle = Math.atan2(to.y - control.y, to.x - control.x);
-  context.fillStyle = '#ffffff';
-  context.strokeStyle = '#000c';
+  context.fillStyle = ink;
+  context.strokeStyle = halo;
   context.lineWidth = 1;
   context.beginPath();
   context.moveTo(to.x, to.y);
