@@ -3,21 +3,17 @@ import {
   FilePlus2,
   FolderOpen,
   House,
-  Languages,
   Lock,
-  Moon,
   PanelBottom,
   PanelLeft,
   PanelRight,
   Redo2,
   Save,
-  Sun,
-  SunMoon,
   Undo2,
 } from 'lucide-react';
 import { useState } from 'react';
-import type { RecentProject, ThemeChoice } from '../../protocol/bridge';
-import { type Language, useTr } from '../i18n';
+import type { RecentProject } from '../../protocol/bridge';
+import { useTr } from '../i18n';
 import { RunControls } from '../run/RunControls';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';
@@ -25,6 +21,7 @@ import { IconButton } from '../ui/Button';
 import { Menu, type MenuEntry } from '../ui/Menu';
 import { Tooltip } from '../ui/Tooltip';
 import { keysOf, runCommand } from './commands';
+import { LanguageMenu, ThemeToggle } from './Preferences';
 import { openProject } from './project';
 import styles from './TopBar.module.css';
 
@@ -92,65 +89,6 @@ function ProjectMenu() {
         }
       />
     </span>
-  );
-}
-
-const NEXT_THEME: Record<ThemeChoice, ThemeChoice> = {
-  system: 'dark',
-  dark: 'light',
-  light: 'system',
-};
-const THEME_ICON = { system: SunMoon, dark: Moon, light: Sun };
-const THEME_TEXT = {
-  system: 'menu.themeSystem',
-  dark: 'menu.themeDark',
-  light: 'menu.themeLight',
-} as const;
-
-export function ThemeToggle() {
-  const { t } = useTr();
-  const theme = useUi((s) => s.theme);
-  const setTheme = useUi((s) => s.setTheme);
-  const Icon = THEME_ICON[theme];
-  return (
-    <IconButton
-      label={t('menu.theme', { theme: t(THEME_TEXT[theme]) })}
-      data-testid="theme-toggle"
-      data-theme-choice={theme}
-      onClick={() => setTheme(NEXT_THEME[theme])}
-    >
-      <Icon size={16} />
-    </IconButton>
-  );
-}
-
-const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', zh: '简体中文' };
-
-export function LanguageMenu() {
-  const { t } = useTr();
-  const language = useUi((s) => s.language);
-  const setLanguage = useUi((s) => s.setLanguage);
-  return (
-    <Menu
-      align="end"
-      entries={(['en', 'zh'] as const).map((l) => ({
-        label: LANGUAGE_NAMES[l],
-        checked: l === language,
-        testId: `language-${l}`,
-        run: () => setLanguage(l),
-      }))}
-      trigger={
-        <button
-          type="button"
-          className={styles.language}
-          aria-label={t('menu.language')}
-          title={t('menu.language')}
-          data-testid="language-menu"
-        >
-          <Languages size={16} />
-        </button>
-      }
-    />
   );
 }
 

@@ -6,7 +6,7 @@ import type { MenuCommand } from '../../protocol/bridge';
 import { deleteSelection, duplicateSelection, selectAll } from '../canvas/edits';
 import { openSearchAtCentre } from '../canvas/search';
 import { useCanvas } from '../canvas/store';
-import { fitCanvas } from '../canvas/ZoomBar';
+import { fitCanvas } from '../canvas/view';
 import { stopRun, trainOrContinue } from '../run/commands';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';

@@ -32,6 +32,9 @@ function Output({ value }: { readonly value: ValueType }) {
   );
 }
 
+/** So many characters leave room for a whole word after them. */
+const ROOM = 16;
+
 /** The last line of a block: output shape and number of parameters. */
 export function BlockFoot({ id }: { readonly id: string }) {
   const { t } = useTr();
@@ -42,6 +45,9 @@ export function BlockFoot({ id }: { readonly id: string }) {
   const parameters = useDocument((s) => s.analysis.blocks[id]?.cost?.parameters ?? 0);
   const says = value && ['Dataset', 'Tensor', 'Indices', 'Target'].includes(value.type);
   if (!says && parameters === 0) return null;
+  const count = parameters < 100_000 ? formatCount(parameters) : formatShort(parameters);
+  const shape = says && 'shape' in value ? formatShape(value.shape) : '';
+  const long = shape.length + count.length <= ROOM;
   return (
     <footer className={cx(styles.foot, 'mono')}>
       <span className={styles.shape} data-testid={`shape-${id}`}>
@@ -52,8 +58,7 @@ export function BlockFoot({ id }: { readonly id: string }) {
           className={styles.count}
           title={`${formatCount(parameters)} ${t('canvas.parameters')}`}
         >
-          {parameters < 100_000 ? formatCount(parameters) : formatShort(parameters)}
-          <span className={styles.dimmed}> p</span>
+          {count} {long ? t('canvas.parametersShort') : 'p'}
         </span>
       )}
     </footer>

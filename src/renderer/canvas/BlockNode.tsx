@@ -118,11 +118,13 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
       <div className={styles.stripe} />
       <div className={styles.activity} />
       <header className={styles.head}>
-        <span className={styles.icon}>
+        <span className={styles.icon} data-far-hide>
           <BlockIcon type={block.type} category={category} />
         </span>
         <span className={styles.names}>
-          <span className={styles.name}>{block.type}</span>
+          <span className={styles.name} data-far-name>
+            {block.type}
+          </span>
           {block.label && (
             <span className={styles.label} title={block.label}>
               {block.label}
@@ -152,7 +154,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
       )}
       <FeatureStrip block={id} />
       <BlockFoot id={id} />
-      <BlockProblem id={id} />
+      <BlockProblem id={id} selected={selected} />
     </div>
   );
 });

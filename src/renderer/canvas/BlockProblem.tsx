@@ -6,8 +6,16 @@ import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import styles from './BlockProblem.module.css';
 
-/** The worst problem of a block in words, below it, with its repair. */
-export function BlockProblem({ id }: { readonly id: string }) {
+export interface BlockProblemProps {
+  readonly id: string;
+  readonly selected: boolean;
+}
+
+/**
+ * The worst problem of a block in words, below it, with its repair. Errors always; warnings while the
+ * block is selected, and never that a block one has just placed is not connected yet.
+ */
+export function BlockProblem({ id, selected }: BlockProblemProps) {
   const { t, tr } = useTr();
   const diagnostics = useDocument((s) => s.analysis.blocks[id]?.diagnostics);
   const readOnly = useDocument((s) => s.readOnly);
@@ -16,6 +24,8 @@ export function BlockProblem({ id }: { readonly id: string }) {
   if (!worst || !diagnostics) return null;
   const { repair } = worst;
   const others = diagnostics.length - 1;
+  const quiet = !selected || (worst.code === 'input.missing' && !repair);
+  if (worst.severity === 'warning' && quiet) return null;
   return (
     <div
       className={cx(styles.problem, worst.severity === 'warning' && styles.warning, 'nodrag nopan')}

@@ -4,12 +4,14 @@ import {
   BackgroundVariant,
   ConnectionLineType,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   type OnConnectStartParams,
   ReactFlow,
   SelectionMode,
+  useNodesInitialized,
   useOnViewportChange,
+  useReactFlow,
+  useStoreApi,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import './react-flow.css';
@@ -22,7 +24,6 @@ import {
   useState,
 } from 'react';
 import { whyNotConnect } from '../../graph/analysis/connect';
-import { definitionOf } from '../../graph/blocks/registry';
 import type { Position } from '../../graph/document/schema';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
@@ -31,9 +32,11 @@ import styles from './Canvas.module.css';
 import { EmptyCanvas } from './EmptyCanvas';
 import { connect, GRID, snap } from './edits';
 import { type BlockFlowNode, flowEdges, flowNodes, type WireFlowEdge } from './flow';
+import { Overview } from './Overview';
 import { SearchBox } from './SearchBox';
 import { type LooseWire, useCanvas } from './store';
 import { Totals } from './Totals';
+import { firstView } from './view';
 import { Wire } from './Wire';
 import { ZoomBar } from './ZoomBar';
 
@@ -136,10 +139,21 @@ function FarMark({ root }: { readonly root: React.RefObject<HTMLDivElement | nul
   return null;
 }
 
-const minimapColor = (node: BlockFlowNode) => {
-  const type = useDocument.getState().document.blocks[node.id]?.type;
-  return `var(--cat-${(type && definitionOf(type)?.category) ?? 'training'})`;
-};
+/** Looks at the project when it is opened: as soon as its blocks are measured. */
+function FirstView() {
+  const measured = useNodesInitialized();
+  const flow = useReactFlow<BlockFlowNode, WireFlowEdge>();
+  const store = useStoreApi();
+  const done = useRef(false);
+  useEffect(() => {
+    if (!measured || done.current) return;
+    const { width, height } = store.getState();
+    if (width === 0 || height === 0) return;
+    done.current = true;
+    void flow.setViewport(firstView(flow.getNodesBounds(flow.getNodes()), width, height));
+  }, [measured, flow, store]);
+  return null;
+}
 
 /** The network: blocks, wires, minimap, zoom, totals. */
 export function Canvas() {
@@ -249,10 +263,8 @@ export function Canvas() {
         minZoom={0.1}
         maxZoom={2}
         zoomOnDoubleClick={false}
-        fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: 0.35 }}
         proOptions={{ hideAttribution: true }}
-        elevateEdgesOnSelect
+        elevateEdgesOnSelect={false}
       >
         <Background
           variant={BackgroundVariant.Dots}
@@ -260,19 +272,9 @@ export function Canvas() {
           size={1.2}
           color="var(--canvas-dots)"
         />
-        {!empty && (
-          <MiniMap<BlockFlowNode>
-            nodeColor={minimapColor}
-            nodeBorderRadius={8}
-            bgColor="var(--panel)"
-            maskColor="var(--minimap-mask)"
-            pannable
-            zoomable
-            ariaLabel={t('canvas.minimap')}
-            style={{ width: 168, height: 104 }}
-          />
-        )}
+        <Overview label={t('canvas.minimap')} />
         <FarMark root={root} />
+        <FirstView />
       </ReactFlow>
       {empty && <EmptyCanvas />}
       <ZoomBar />

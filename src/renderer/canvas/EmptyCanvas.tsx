@@ -2,7 +2,6 @@ import { Plus } from 'lucide-react';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { Button } from '../ui/Button';
-import { Kbd } from '../ui/Kbd';
 import styles from './EmptyCanvas.module.css';
 import { openSearchAtCentre } from './search';
 
@@ -19,9 +18,6 @@ export function EmptyCanvas() {
         <Button variant="primary" icon={<Plus size={14} />} onClick={openSearchAtCentre}>
           {t('canvas.emptyAdd')}
         </Button>
-        <p className={styles.hint}>
-          <Kbd keys="Tab" />
-        </p>
       </div>
     </div>
   );

@@ -9,9 +9,10 @@ export function Totals() {
   const { t } = useTr();
   const totals = useDocument((s) => s.analysis.totals);
   if (totals.macs === 0 && totals.parameters === 0) return null;
-  const items = [
+  const all = [
     {
       id: 'parameters',
+      amount: totals.parameters,
       value:
         totals.parameters < 1e7 ? formatCount(totals.parameters) : formatShort(totals.parameters),
       unit: t('totals.parameters'),
@@ -19,17 +20,20 @@ export function Totals() {
     },
     {
       id: 'macs',
+      amount: totals.macs,
       value: formatShort(totals.macs),
       unit: t('totals.macs'),
       help: t('totals.macsHelp'),
     },
     {
       id: 'memory',
+      amount: totals.activationBytes,
       value: formatBytes(totals.activationBytes),
       unit: t('totals.memory'),
       help: t('totals.memoryHelp'),
     },
   ];
+  const items = all.filter(({ amount }) => amount > 0);
   return (
     <div className={styles.totals} data-testid="totals">
       {items.map(({ id, value, unit, help }) => (

@@ -10,10 +10,10 @@ import { useCanvas } from './store';
 import styles from './Wire.module.css';
 
 /** Width of one character of the pill's face at 10 px. */
-const CHARACTER = 6.02;
-const PILL_PADDING = 12;
-/** A pill keeps this far from the blocks at both ends. */
-const CLEARANCE = 10;
+const CHARACTER = 6;
+const PILL_PADDING = 8;
+/** Room that the ports at both ends need. */
+const PORTS = 4;
 
 /**
  * The label that fits between two blocks. Where the ends are far apart vertically the wire runs free
@@ -25,7 +25,7 @@ export function labelThatFits(
   dy: number,
 ): string | undefined {
   const width = (label: string) => label.length * CHARACTER + PILL_PADDING;
-  if (dx > 0) return labels.find((label) => width(label) + 2 * CLEARANCE <= dx);
+  if (dx > 0) return labels.find((label) => width(label) + PORTS <= dx);
   return Math.abs(dy) > 120 ? labels[0] : undefined;
 }
 

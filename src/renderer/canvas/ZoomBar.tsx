@@ -4,12 +4,8 @@ import { useTr } from '../i18n';
 import { IconButton } from '../ui/Button';
 import { Tooltip } from '../ui/Tooltip';
 import { useCanvas } from './store';
+import { fitCanvas } from './view';
 import styles from './ZoomBar.module.css';
-
-/** Shows everything, as large as is comfortable. */
-export function fitCanvas(): void {
-  void useCanvas.getState().flow?.fitView({ padding: 0.12, maxZoom: 1, duration: 180 });
-}
 
 export function ZoomBar() {
   const { t } = useTr();

@@ -85,7 +85,7 @@ export const en = {
   canvas: {
     label: 'Network canvas',
     emptyTitle: 'Start with a dataset',
-    emptyHint: 'Drag a block from the left, or double-click here and type its name.',
+    emptyHint: 'Drag a block from the left, or double-click here (or press Tab) and type its name.',
     emptyAdd: 'Add a block',
     searchPlaceholder: 'Add a block…',
     searchNothing: 'No block fits.',
@@ -138,6 +138,7 @@ export const en = {
     macs: 'MACs per sample',
     parameterCount: 'Parameters',
     activations: 'Activation memory',
+    accepts: 'Takes {{what}}.',
     notConnected: 'not connected',
     unknown: 'not known yet',
     pytorch: 'PyTorch',

@@ -65,7 +65,7 @@ export const zh: typeof en = {
   },
   palette: {
     title: '块',
-    search: '搜索块',
+    search: '搜索',
     nothing: '没有名为“{{query}}”的块。',
     nothingHint: '试试 PyTorch 名称（如 Conv2d），或“池化”这样的词。',
     drag: '拖到画布上，或按 Enter',
@@ -86,7 +86,7 @@ export const zh: typeof en = {
   canvas: {
     label: '网络画布',
     emptyTitle: '从数据集开始',
-    emptyHint: '从左侧拖入块，或双击此处并输入名称。',
+    emptyHint: '从左侧拖入块，或双击此处（或按 Tab）并输入名称。',
     emptyAdd: '添加块',
     searchPlaceholder: '添加块…',
     searchNothing: '没有合适的块。',
@@ -139,6 +139,7 @@ export const zh: typeof en = {
     macs: '每个样本的 MACs',
     parameterCount: '参数量',
     activations: '激活内存',
+    accepts: '取值：{{what}}。',
     notConnected: '未连接',
     unknown: '尚不可知',
     pytorch: 'PyTorch',

@@ -57,14 +57,18 @@ export function Help({ block }: { readonly block: string }) {
                 <dt>
                   <span className="mono">{name}</span>
                   <span className={styles.accepts}>
-                    {tr(acceptedBy(field))}
-                    {' · '}
                     {fallback === undefined
                       ? t('inspector.required')
                       : t('inspector.default', { value: formatParam(fallback) })}
                   </span>
                 </dt>
-                <dd className="selectable">{tr(field.help)}</dd>
+                <dd className="selectable">
+                  {tr(field.help)}
+                  <span className={styles.accepts}>
+                    {' '}
+                    {t('inspector.accepts', { what: tr(acceptedBy(field)) })}
+                  </span>
+                </dd>
               </div>
             );
           })}

@@ -26,7 +26,6 @@ export interface ParamControlProps {
 export function ParamControl(props: ParamControlProps) {
   const { id, name, handle, compact, testId, invalid } = props;
   const { field, value, readOnly } = handle;
-  const small = compact && styles.compact;
   if (field.kind === 'bool')
     return (
       <Switch
@@ -48,7 +47,8 @@ export function ParamControl(props: ParamControlProps) {
         {...(testId !== undefined && { 'data-testid': testId })}
         label={name}
         mono
-        className={cx(small, invalid && styles.invalid)}
+        compact={compact}
+        invalid={invalid}
         value={String(value)}
         disabled={readOnly}
         options={field.choices.map((c) => ({ value: c, label: c }))}

@@ -7,8 +7,8 @@ import { portColor } from '../canvas/PortShape';
 import styles from './StartPage.module.css';
 
 const WIDTH = 400;
-const HEIGHT = 180;
-const MARGIN = 16;
+const HEIGHT = 208;
+const MARGIN = 18;
 /** Blocks differ in height on the canvas; in the small picture they do not. */
 const BLOCK_HEIGHT = 110;
 

@@ -1,8 +1,8 @@
 import { ArrowLeft, FilePlus2, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { RecentProject, Template } from '../../protocol/bridge';
+import { LanguageMenu, ThemeToggle } from '../app/Preferences';
 import { newProject, openProject, openTemplate } from '../app/project';
-import { LanguageMenu, ThemeToggle } from '../app/TopBar';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';
@@ -41,6 +41,14 @@ function RecentList() {
   );
 }
 
+/** The examples one begins with; others follow by name. */
+const FIRST = ['lenet-mnist'];
+
+function inOrder(templates: readonly Template[]): readonly Template[] {
+  const place = ({ id }: Template) => (FIRST.includes(id) ? FIRST.indexOf(id) : FIRST.length);
+  return [...templates].sort((a, b) => place(a) - place(b));
+}
+
 /** The first page: new, open, recent, and the examples. */
 export function StartPage() {
   const { t } = useTr();
@@ -49,7 +57,7 @@ export function StartPage() {
   const open = useDocument((s) => s.generation > 0);
   const setPage = useUi((s) => s.setPage);
   useEffect(() => {
-    void window.netloom.templates().then(setTemplates);
+    void window.netloom.templates().then((all) => setTemplates(inOrder(all)));
   }, []);
   return (
     <div className={styles.page}>

@@ -11,8 +11,10 @@ export interface SelectProps<V extends string> {
   /** For screen readers, where no `<label>` names it. */
   readonly label?: string;
   readonly mono?: boolean;
+  /** Small and without a frame, for a line of a block. */
+  readonly compact?: boolean | undefined;
+  readonly invalid?: boolean | undefined;
   readonly disabled?: boolean;
-  readonly className?: string | undefined;
   readonly 'data-testid'?: string;
 }
 
@@ -24,8 +26,9 @@ export function Select<V extends string>({
   options,
   label,
   mono,
+  compact,
+  invalid,
   disabled,
-  className,
   'data-testid': testId,
 }: SelectProps<V>) {
   return (
@@ -34,11 +37,16 @@ export function Select<V extends string>({
         id={id}
         aria-label={label}
         data-testid={testId}
-        className={cx(styles.trigger, mono && 'mono', className)}
+        className={cx(
+          styles.trigger,
+          mono && 'mono',
+          compact && styles.compact,
+          invalid && styles.invalid,
+        )}
       >
         <Radix.Value />
         <Radix.Icon className={styles.chevron}>
-          <ChevronDown size={14} />
+          <ChevronDown size={compact ? 11 : 14} />
         </Radix.Icon>
       </Radix.Trigger>
       <Radix.Portal>
