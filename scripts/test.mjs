@@ -93,12 +93,13 @@ async function stage(name, body) {
 async function suite(name, body, count) {
   const started = heading(name);
   const report = join(reports, `${name.replaceAll(/\W+/g, '-')}.json`);
-  const ok = await attempt(() => body(report));
+  const ended = await attempt(() => body(report));
   const counts = count(readReport(report));
+  // Broken without a failing test: a crash, a time limit, a file that cannot be loaded, no tests.
+  if ((!ended || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
   passed += counts.passed;
   failed += counts.failed;
-  // Broken without a failing test: a crash, a time limit, a file that cannot be loaded.
-  if (!ok && counts.failed === 0) failed += 1;
+  const ok = ended && counts.failed === 0;
   footing(`${name}: ${counts.passed} passed, ${counts.failed} failed`, ok, started);
 }
 

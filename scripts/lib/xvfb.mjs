@@ -19,6 +19,8 @@ export function startXvfb({ width = 1600, height = 1000 } = {}) {
     const stop = () =>
       new Promise((ended) => {
         if (child.exitCode !== null || child.signalCode !== null) return ended();
+        // It does not keep this process alive while in use, but its end must be waited for.
+        child.ref();
         child.once('exit', () => ended());
         child.kill('SIGTERM');
       });
