@@ -188,16 +188,17 @@ function Status() {
               className={styles.progress}
               data-testid="progress"
               role="progressbar"
-              aria-label={`${tr(runTexts.epochOf)} ${progress.epoch}/${progress.epochs}`}
+              aria-label={`${tr(runTexts.colEpoch)} ${progress.epoch}/${progress.epochs}`}
               aria-valuemin={0}
               aria-valuemax={100}
               aria-valuenow={Math.round(share * 100)}
             >
               <span className={styles.epoch}>
-                {tr(runTexts.epochOf)}{' '}
+                {tr(runTexts.epochBefore)}
                 <b>
                   {progress.epoch}/{progress.epochs}
                 </b>
+                {tr(runTexts.epochAfter)}
               </span>
               <span className={styles.track}>
                 <span className={styles.bar} style={{ transform: `scaleX(${share})` }} />

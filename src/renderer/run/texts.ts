@@ -127,7 +127,8 @@ export const runTexts = {
     en: 'The engine is starting; training is possible in a moment.',
     zh: '计算引擎正在启动，稍后即可训练。',
   },
-  epochOf: { en: 'epoch', zh: '轮' },
+  epochBefore: { en: 'epoch ', zh: '第 ' },
+  epochAfter: { en: '', zh: ' 轮' },
   perSecond: { en: 'img/s', zh: '图/秒' },
   rateHelp: {
     en: 'Training images a second, data loading and metrics included.',

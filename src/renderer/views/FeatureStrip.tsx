@@ -4,7 +4,7 @@ import { useFrame } from '../engine';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';
-import { type Frame, isSpatial, layoutGrid, mapCount } from './atlas';
+import { type Frame, isSpatial, mapCount, stripGrid } from './atlas';
 import { drawBars } from './bars';
 import styles from './FeatureStrip.module.css';
 import { BORDER, drawMaps, prepareCanvas } from './render';
@@ -14,10 +14,9 @@ import { useVisible, useWatch } from './useWatch';
 
 const MOST_MAPS = 8;
 /** Room inside a block, in CSS pixels. */
-const WIDTH = 176;
-const HEIGHT = 44;
+const WIDTH = 174;
+const TILE = 42;
 const BAR_HEIGHT = 22;
-const GAP = 2;
 /** Small maps are asked for whole, so that a larger view of the same block needs nothing else. */
 const LEAST_TILE = 32;
 /** The canvas is zoomed: drawn finer than the screen needs at 100 %. */
@@ -38,7 +37,7 @@ function Strip({ block }: FeatureStripProps) {
   const visible = useVisible(place);
   const frame = useFrame(block);
   const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
-  useWatch(block, Math.max(LEAST_TILE, HEIGHT * devicePixelRatio), visible);
+  useWatch(block, Math.max(LEAST_TILE, TILE * devicePixelRatio), visible);
 
   const all = frame ? mapCount(frame) : 0;
   const shown = frame && isSpatial(frame) ? Math.min(MOST_MAPS, all) : all;
@@ -70,17 +69,10 @@ function Picture({ frame, maps }: { frame: Frame; maps: number }) {
   const theme = useUi((s) => s.resolvedTheme);
   const spatial = isSpatial(frame);
   const { tileWidth, tileHeight } = frame;
-  // One row: its height is what fits, so that a block does not grow with its number of maps.
-  const grid = useMemo(() => {
-    const side = Math.min(HEIGHT, (WIDTH - GAP * (maps - 1)) / maps);
-    const aspect = tileWidth / tileHeight;
-    const room = Math.floor(side);
-    return layoutGrid(maps, aspect, WIDTH, aspect < 1 ? HEIGHT : room, {
-      gap: GAP,
-      minTile: 4,
-      maxTile: aspect < 1 ? Math.min(HEIGHT, side / aspect) : side,
-    });
-  }, [maps, tileWidth, tileHeight]);
+  const grid = useMemo(
+    () => stripGrid(maps, tileWidth / tileHeight, WIDTH, TILE),
+    [maps, tileWidth, tileHeight],
+  );
   const width = spatial ? grid.width + 2 * BORDER : WIDTH;
   const height = spatial ? grid.height + 2 * BORDER : BAR_HEIGHT;
 

@@ -8,6 +8,7 @@ import {
   layoutGrid,
   pixelOffset,
   readHit,
+  stripGrid,
   vectorBytes,
 } from './atlas';
 
@@ -96,6 +97,8 @@ describe('layoutGrid', () => {
     const grid = layoutGrid(6, 1, 296, 1000, { ...limits, snap: 28 });
     expect(grid.tileWidth).toBe(84);
     expect(grid.columns).toBe(3);
+    const wide = layoutGrid(6, 1, 296, 1000, { ...limits, maxTile: 160, snap: 28 });
+    expect([wide.tileWidth, wide.columns]).toEqual([140, 2]);
     const small = layoutGrid(6, 1, 130, 1000, { ...limits, maxTile: 20, snap: 28 });
     expect(small.tileWidth).toBe(20);
   });
@@ -107,15 +110,29 @@ describe('layoutGrid', () => {
     expect(tall.tileWidth).toBe(tall.tileHeight / 2);
   });
 
-  it('balances rows', () => {
-    const grid = layoutGrid(10, 1, 9 * 22, 44, { gap: 2, minTile: 20, maxTile: 20 });
-    expect([grid.rows, grid.columns]).toEqual([2, 5]);
+  it('prefers full rows to slightly larger tiles', () => {
+    const grid = layoutGrid(16, 1, 294, 520, { ...limits, maxTile: 144, snap: 8 });
+    expect([grid.columns, grid.rows, grid.tileWidth]).toEqual([4, 4, 72]);
+  });
+});
+
+describe('stripGrid', () => {
+  it('takes a second row only where maps become nearly twice as large', () => {
+    const shape = (maps: number, aspect = 1) => {
+      const { rows, columns, tileWidth, width } = stripGrid(maps, aspect, 174, 42);
+      expect(width).toBeLessThanOrEqual(174);
+      return [rows, columns, tileWidth];
+    };
+    expect(shape(1)).toEqual([1, 1, 42]);
+    expect(shape(6)).toEqual([1, 6, 27]);
+    expect(shape(8)).toEqual([2, 4, 42]);
+    expect(shape(2, 4)).toEqual([2, 1, 168]);
   });
 });
 
 describe('hitTest', () => {
   it('finds the map, its position and its value', () => {
-    const grid = layoutGrid(3, 1.5, 130, 200, { gap: 2, minTile: 60, maxTile: 60 });
+    const grid = layoutGrid(3, 1.5, 130, 90, { gap: 2, minTile: 60, maxTile: 60 });
     expect(grid.columns).toBe(2);
     const { x, y } = gridOrigin(grid, 2);
     const hit = hitTest(grid, x + grid.tileWidth * 0.99, y + grid.tileHeight * 0.01);
@@ -126,7 +143,7 @@ describe('hitTest', () => {
   });
 
   it('misses gaps, the outside, and the empty end of the last row', () => {
-    const grid = layoutGrid(3, 1, 42, 100, { gap: 2, minTile: 20, maxTile: 20 });
+    const grid = layoutGrid(3, 1, 42, 42, { gap: 2, minTile: 20, maxTile: 20 });
     expect(hitTest(grid, 20.5, 5)).toBeUndefined();
     expect(hitTest(grid, -1, 5)).toBeUndefined();
     expect(hitTest(grid, 5, 45)).toBeUndefined();

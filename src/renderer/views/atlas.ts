@@ -75,7 +75,10 @@ export interface GridLimits {
   readonly snap?: number;
 }
 
-/** The largest equal tiles with which all maps fit into width × height. */
+/**
+ * Equal tiles for all maps within width × height: as large as they can be, and rather smaller than with
+ * a last row that is half empty.
+ */
 export function layoutGrid(
   maps: number,
   aspect: number,
@@ -83,36 +86,74 @@ export function layoutGrid(
   height: number,
   limits: GridLimits,
 ): Grid {
+  const { gap, minTile, maxTile, snap = 1 } = limits;
   const sides = (longer: number) =>
     aspect >= 1
       ? { w: longer, h: Math.max(1, Math.round(longer / aspect)) }
       : { w: Math.max(1, Math.round(longer * aspect)), h: longer };
-  const columnsFor = (longer: number) =>
-    Math.max(1, Math.min(maps, Math.floor((width + limits.gap) / (sides(longer).w + limits.gap))));
-  const fits = (longer: number) => {
-    const { w, h } = sides(longer);
-    const rows = Math.ceil(maps / columnsFor(longer));
-    return w <= width && rows * (h + limits.gap) - limits.gap <= height;
-  };
-  let longer = Math.max(1, Math.floor(limits.maxTile));
-  while (longer > limits.minTile && !fits(longer)) longer--;
-  const { snap = 1 } = limits;
-  if (longer > snap) longer -= longer % snap;
-  while (longer > 1 && sides(longer).w > width) longer--;
-  // Even rows read better than a last row with one map in it: same rows, fewest columns.
-  const rows = Math.max(1, Math.ceil(maps / columnsFor(longer)));
-  const columns = Math.max(1, Math.ceil(maps / rows));
-  const { w, h } = sides(longer);
+  let best = { columns: 0, longer: 0, score: 0 };
+  for (let columns = 1; columns <= maps; columns++) {
+    const rows = Math.ceil(maps / columns);
+    const w = (width - gap * (columns - 1)) / columns;
+    const h = (height - gap * (rows - 1)) / rows;
+    const room = aspect >= 1 ? Math.min(w, h * aspect) : Math.min(w / aspect, h);
+    let longer = Math.floor(Math.min(maxTile, room));
+    if (longer > snap) longer -= longer % snap;
+    if (longer < minTile) continue;
+    const score = longer * (maps / (columns * rows));
+    // Of equals the wider grid: it is the lower one.
+    if (score >= best.score) best = { columns, longer, score };
+  }
+  if (best.columns === 0) {
+    // Too many to fit: the smallest tiles, in as many rows as it takes.
+    let longer = Math.max(1, Math.floor(minTile));
+    while (longer > 1 && sides(longer).w > width) longer--;
+    const fit = Math.floor((width + gap) / (sides(longer).w + gap));
+    best = { columns: Math.max(1, Math.min(maps, fit)), longer, score: 0 };
+  }
+  const columns = Math.max(1, best.columns);
+  const rows = Math.max(1, Math.ceil(maps / columns));
+  const { w, h } = sides(best.longer);
   return {
     maps,
     columns,
     rows,
     tileWidth: w,
     tileHeight: h,
-    gap: limits.gap,
-    width: columns * (w + limits.gap) - limits.gap,
-    height: rows * (h + limits.gap) - limits.gap,
+    gap,
+    width: columns * (w + gap) - gap,
+    height: rows * (h + gap) - gap,
   };
+}
+
+/**
+ * Maps in one row, or in two where that makes them nearly twice as large. Tiles are at most `tile`
+ * high, so that every block's strip is of one kind.
+ */
+export function stripGrid(maps: number, aspect: number, width: number, tile: number): Grid {
+  const gap = 2;
+  const inRows = (rows: number): Grid => {
+    const columns = Math.ceil(maps / rows);
+    const w = Math.max(
+      1,
+      Math.floor(Math.min((width - gap * (columns - 1)) / columns, tile * aspect)),
+    );
+    const h = Math.max(1, Math.round(w / aspect));
+    return {
+      maps,
+      columns,
+      rows,
+      tileWidth: w,
+      tileHeight: h,
+      gap,
+      width: columns * (w + gap) - gap,
+      height: rows * (h + gap) - gap,
+    };
+  };
+  const one = inRows(1);
+  if (maps < 2) return one;
+  const two = inRows(2);
+  return two.tileWidth >= 1.75 * one.tileWidth ? two : one;
 }
 
 /** Left upper corner of a map on the canvas. */
