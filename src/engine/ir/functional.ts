@@ -3,8 +3,8 @@ import type {
   ConvOptions,
   Functional,
   Init,
-  Pads,
   PadMode,
+  Pads,
   Pair,
   PoolOptions,
   Reduction,
@@ -68,7 +68,9 @@ export function functionalFor(
 
   /** (C) seen along axis 1 of a tensor of that rank. */
   const channelwise = (x: Sym, rank: number): Value =>
-    b.one('reshape', { shape: [1, x.shape[0] as number, ...Array(rank - 2).fill(1)] }, [asValue(x)]);
+    b.one('reshape', { shape: [1, x.shape[0] as number, ...Array(rank - 2).fill(1)] }, [
+      asValue(x),
+    ]);
 
   const withBias = (y: Value, bias: Sym | null): Value =>
     bias ? b.one('add', none, [y, channelwise(bias, y.shape.length)]) : y;
@@ -102,9 +104,17 @@ export function functionalFor(
     pad2d: (x, [left, right, top, bottom]: Pads, mode: PadMode) => {
       let y = asValue(x);
       if (top || bottom)
-        y = b.one('gatherAxis', { axis: 2, indices: paddedIndices(y.shape[2] as number, top, bottom, mode) }, [y]);
+        y = b.one(
+          'gatherAxis',
+          { axis: 2, indices: paddedIndices(y.shape[2] as number, top, bottom, mode) },
+          [y],
+        );
       if (left || right)
-        y = b.one('gatherAxis', { axis: 3, indices: paddedIndices(y.shape[3] as number, left, right, mode) }, [y]);
+        y = b.one(
+          'gatherAxis',
+          { axis: 3, indices: paddedIndices(y.shape[3] as number, left, right, mode) },
+          [y],
+        );
       return y;
     },
 
@@ -112,21 +122,32 @@ export function functionalFor(
       const features = x.shape[x.shape.length - 1] as number;
       const out = weight.shape[0] as number;
       const rows = sizeOf(x.shape) / features;
-      const flat = x.shape.length === 2 ? asValue(x) : b.one('reshape', { shape: [rows, features] }, [asValue(x)]);
+      const flat =
+        x.shape.length === 2
+          ? asValue(x)
+          : b.one('reshape', { shape: [rows, features] }, [asValue(x)]);
       let y = b.one('matmul', { transA: false, transB: true }, [flat, asValue(weight)]);
       if (bias) y = b.one('add', none, [y, asValue(bias)]);
-      return x.shape.length === 2 ? y : b.one('reshape', { shape: [...x.shape.slice(0, -1), out] }, [y]);
+      return x.shape.length === 2
+        ? y
+        : b.one('reshape', { shape: [...x.shape.slice(0, -1), out] }, [y]);
     },
     conv2d: (x, weight, bias, options: ConvOptions) =>
       withBias(b.one('conv2d', convAttributes(options), [asValue(x), asValue(weight)]), bias),
-    convTranspose2d: (x, weight, bias, options) =>
-      withBias(
-        b.one('conv2dInputGrad', { ...convAttributes(options), inputSize: options.outputSize }, [
-          asValue(x),
-          asValue(weight),
-        ]),
-        bias,
-      ),
+    convTranspose2d: (x, weight, bias, options) => {
+      const { inputSize, pads, zeros } = transposedPlane(asValue(x), asValue(weight), options);
+      let y = b.one('conv2dInputGrad', { ...convAttributes(options), pads, inputSize }, [
+        asValue(x),
+        asValue(weight),
+      ]);
+      for (const i of [0, 1] as const) {
+        if (zeros[i] === 0) continue;
+        const indices = Array.from({ length: inputSize[i] }, (_, at) => at);
+        const size = options.outputSize[i];
+        y = b.one('scatterAddAxis', { axis: i + 2, indices, size }, [y]);
+      }
+      return withBias(y, bias);
+    },
     maxPool2d: (x, options) => {
       const [values, indices] = b.op(
         'maxPool2d',
@@ -192,7 +213,10 @@ export function functionalFor(
       const ignored = b.constant(new Int32Array([ignoreIndex]), []);
       const logp = b.one('logSoftmax', { axis: 1 }, [x]);
       const weights = along(weight ? new Float32Array(weight) : new Float32Array(classes).fill(1));
-      const isClass = b.one('equal', none, [ids, along(Int32Array.from({ length: classes }, (_, c) => c))]);
+      const isClass = b.one('equal', none, [
+        ids,
+        along(Int32Array.from({ length: classes }, (_, c) => c)),
+      ]);
       const kept = b.one('sub', none, [scalar(1), b.one('equal', none, [ids, ignored])]);
       // w_t at the right class of kept positions, 0 elsewhere.
       const chosen = mul(mul(isClass, kept), weights);
@@ -211,9 +235,38 @@ export function functionalFor(
       return div(sumAll(losses), sumAll(chosen));
     },
     mseLoss: (input, target, reduction) => {
-      const d = sub(input, target);
+      const numbers =
+        target.dtype === 'i32' ? b.one('cast', { to: 'f32' }, [asValue(target)]) : target;
+      const d = sub(input, numbers);
       return reduce(mul(d, d), reduction);
     },
+  };
+}
+
+/**
+ * The plane of a transposed convolution as a convolution's input that has exactly x's size as output.
+ * That output also fits while output_padding < stride; a larger one (below dilation) moves the end of
+ * the plane into the padding, and beyond it there are only `zeros`.
+ */
+function transposedPlane(
+  x: Value,
+  weight: Value,
+  { stride, pads, dilation, outputSize }: ConvOptions & { readonly outputSize: Pair },
+): { inputSize: Pair; pads: Pads; zeros: Pair } {
+  const axis = (i: 0 | 1) => {
+    const [before, after] = [pads[i], pads[i + 2] as number];
+    const reach = dilation[i] * ((weight.shape[i + 2] as number) - 1) + 1;
+    const usual = ((x.shape[i + 2] as number) - 1) * stride[i] + reach - before - after;
+    const extra = outputSize[i] - usual;
+    if (extra < stride[i]) return { size: outputSize[i], after, zeros: 0 };
+    const reached = Math.min(extra, after);
+    return { size: usual + reached, after: after - reached, zeros: extra - reached };
+  };
+  const [h, w] = [axis(0), axis(1)];
+  return {
+    inputSize: [h.size, w.size],
+    pads: [pads[0], pads[1], h.after, w.after],
+    zeros: [h.zeros, w.zeros],
   };
 }
 

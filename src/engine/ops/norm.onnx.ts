@@ -10,21 +10,28 @@ function channelwise(l: OnnxLowering, name: string, rank: number): string {
 }
 
 /**
- * BatchNormalization in training mode. Its running statistics with momentum 0 are those of the batch,
- * with the biased variance.
+ * mean and variance over all axes but the second, then y = (x − mean)·γ/√(var + eps) + β.
+ *
+ * Not by ORT's BatchNormalization in training mode: that one writes its running statistics over its
+ * inputs, constants included, and so spoils whatever else reads them.
  */
 export const batchNorm: Recipe<'batchNorm'> = (l, node) => {
   const { graph } = l;
   const [x, gamma, beta] = node.inputs as [Value, Value, Value];
-  const c = x.shape[1] as number;
-  const zero = graph.constant('float', [c], new Float32Array(c));
-  const outputs = graph.node(
-    'BatchNormalization',
-    [l.get(x), l.get(gamma), l.get(beta), zero, zero],
-    { epsilon: { float: node.attributes.eps }, momentum: { float: 0 }, training_mode: 1 },
-    3,
-  );
-  for (const [i, output] of node.outputs.entries()) l.define(output, outputs[i] as string);
+  const [y, mean, variance] = node.outputs as [Value, Value, Value];
+  const rank = x.shape.length;
+  const wide = (name: string) => channelwise(l, name, rank);
+  const axes = graph.ints([...Array(rank).keys()].filter((axis) => axis !== 1));
+  const average = (name: string) => graph.one('ReduceMean', [name, axes], { keepdims: 0 });
+  const m = average(l.get(x));
+  const centred = graph.one('Sub', [l.get(x), wide(m)]);
+  const v = average(graph.one('Mul', [centred, centred]));
+  l.define(mean, m);
+  l.define(variance, v);
+  const deviation = graph.one('Sqrt', [graph.one('Add', [v, graph.float(node.attributes.eps)])]);
+  const scale = graph.one('Div', [l.get(gamma), deviation]);
+  const scaled = graph.one('Mul', [centred, wide(scale)]);
+  l.define(y, graph.one('Add', [scaled, wide(l.get(beta))]));
 };
 
 /**

@@ -1,0 +1,208 @@
+/**
+ * Every block against PyTorch, forward and backward, on both backends: each case of
+ * `fixtures/blocks.json` (written by `blocks.py`) is lowered, differentiated and run as one plan.
+ *
+ * The webgpu half needs an adapter; vitest.config.ts points the process at SwiftShader. Where neither
+ * that nor a graphics card exists, its tests are shown as skipped, and fail under `npm test`.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Backend, BackendUnavailable } from '../../src/engine/backends/contract';
+import { gradients } from '../../src/engine/ir/autodiff';
+import { PlanBuilder } from '../../src/engine/ir/builder';
+import { emptyRecord } from '../../src/engine/ir/functional';
+import { lowerBlock } from '../../src/engine/ir/lower';
+import type { HostArray, Plan, Value } from '../../src/engine/ir/types';
+import { checkParams } from '../../src/graph/analysis/params';
+import { definitionOf } from '../../src/graph/blocks/registry';
+import { decode, difference, type FixtureTensor } from '../support/tensors';
+
+type Tensors = Readonly<Record<string, FixtureTensor>>;
+
+interface Case {
+  readonly name: string;
+  readonly block: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly training: boolean;
+  readonly rtol: number;
+  readonly atol: number;
+  readonly inputs: Tensors;
+  readonly states: Tensors;
+  /** Gradient that arrives at each output. */
+  readonly upstream: Tensors;
+  readonly outputs: Tensors;
+  readonly inputGradients: Tensors;
+  readonly parameterGradients: Tensors;
+  readonly buffers: Tensors;
+  /** For MaxUnpool2d: the max pool whose indices it gets. */
+  readonly pool?: { readonly params: Case['params']; readonly input: FixtureTensor };
+}
+
+const fixture = new URL('../fixtures/blocks.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { cases: readonly Case[] };
+
+const GRADIENT = { rtol: 1e-3, atol: 1e-5 };
+
+function checkedBlock(id: string, type: string, raw: Case['params']) {
+  const definition = definitionOf(type);
+  if (!definition) throw new Error(`There is no block ${type}.`);
+  const { params, problems } = checkParams(definition, raw);
+  if (!params) throw new Error(problems.map((p) => p.message.en).join(' '));
+  return { id, definition, params };
+}
+
+interface Lowered {
+  readonly plan: Plan;
+  readonly feeds: Readonly<Record<string, HostArray>>;
+  /** Fetched or updated name → what PyTorch has. */
+  readonly expected: ReadonlyMap<string, FixtureTensor>;
+}
+
+/** Forward pass, gradients of inputs and parameters, and buffer updates in one plan. */
+function lower(test: Case): Lowered {
+  const builder = new PlanBuilder(test.name);
+  const record = emptyRecord();
+  const feeds: Record<string, HostArray> = {};
+  const feed = (name: string, tensor: FixtureTensor): Value => {
+    feeds[name] = decode(tensor);
+    return builder.feed(name, tensor.shape, tensor.dtype);
+  };
+  const inputs = Object.fromEntries(
+    Object.entries(test.inputs).map(([port, t]) => [port, feed(`in.${port}`, t)]),
+  );
+  if (test.pool) {
+    const pool = checkedBlock('pool', 'MaxPool2d', test.pool.params);
+    const pooled = feed('in.pooled', test.pool.input);
+    const { indices } = lowerBlock(builder, pool, { input: pooled }, true, record);
+    if (indices) inputs.indices = indices;
+  }
+  const it = checkedBlock('it', test.block, test.params);
+  const outputs = lowerBlock(builder, it, inputs, test.training, record);
+
+  const expected = new Map<string, FixtureTensor>();
+  const fetches: Record<string, Value> = {};
+  for (const [port, tensor] of Object.entries(test.outputs)) {
+    const value = outputs[port];
+    if (!value) continue;
+    fetches[`out.${port}`] = value;
+    expected.set(`out.${port}`, tensor);
+  }
+  const wanted = [
+    ...Object.entries(test.inputGradients).map(
+      ([port, t]) => [`in.${port}`, inputs[port], t] as const,
+    ),
+    ...Object.entries(test.parameterGradients).map(
+      ([name, t]) => [`it.${name}`, record.states.get(`it.${name}`)?.value, t] as const,
+    ),
+  ];
+  const targets = wanted.map(([name, value]) => {
+    if (!value) throw new Error(`There is no ${name}.`);
+    return value;
+  });
+  for (const [port, tensor] of Object.entries(test.upstream)) {
+    const root = outputs[port];
+    if (!root) throw new Error(`There is no output ${port}.`);
+    const found = gradients(builder, root, targets, feed(`up.${port}`, tensor));
+    wanted.forEach(([name, value, want], i) => {
+      // Independent of the target, as in p = 1: PyTorch gives zeros.
+      const none = () => builder.one('expand', { shape: want.shape }, [builder.scalar(0)]);
+      fetches[`grad.${name}`] = found[i] ?? (value?.shape.length ? none() : builder.scalar(0));
+      expected.set(`grad.${name}`, want);
+    });
+  }
+  for (const [name, tensor] of Object.entries(test.buffers))
+    expected.set(`state.it.${name}`, tensor);
+  const plan = builder.finish({ fetches, updates: Object.fromEntries(record.assignments) });
+  return { plan, feeds, expected };
+}
+
+async function run(backend: Backend, test: Case): Promise<string[]> {
+  const { plan, feeds, expected } = lower(test);
+  const store = backend.createStore();
+  for (const [name, tensor] of Object.entries(test.states))
+    store.declare(`it.${name}`, tensor.shape, tensor.dtype, decode(tensor));
+  const program = await backend.prepare(plan, store);
+  try {
+    const used = Object.fromEntries(Object.entries(feeds).filter(([name]) => name in plan.feeds));
+    await program.run(used, { seed: 1, step: 0 });
+    const [record] = await program.fetch();
+    const wrong: string[] = [];
+    for (const [name, want] of expected) {
+      const got = name.startsWith('state.')
+        ? await store.read(name.slice('state.'.length))
+        : record?.[name];
+      const text = difference(got, want, name.startsWith('grad.') ? GRADIENT : test);
+      if (text) wrong.push(`${name} ${text}`);
+    }
+    return wrong;
+  } finally {
+    program.dispose();
+    store.dispose();
+  }
+}
+
+/** Dropout is random: its share, its scale and its gradient are checked, not its bits. */
+async function dropout(backend: Backend, p: number, step: number) {
+  const size = 40_000;
+  const builder = new PlanBuilder('dropout');
+  const x = builder.feed('x', [4, size / 4]);
+  const block = checkedBlock('it', 'Dropout', { p });
+  const { output } = lowerBlock(builder, block, { input: x }, true, emptyRecord());
+  if (!output) throw new Error('Dropout has no output.');
+  const [dx] = gradients(builder, output, [x], builder.feed('dy', [4, size / 4]));
+  if (!dx) throw new Error('Dropout has no gradient.');
+  const store = backend.createStore();
+  const program = await backend.prepare(builder.finish({ fetches: { y: output, dx } }), store);
+  await program.run(
+    { x: new Float32Array(size).fill(3), dy: new Float32Array(size).fill(5) },
+    { seed: 9, step },
+  );
+  const [record] = await program.fetch();
+  program.dispose();
+  store.dispose();
+  return { y: record?.y as Float32Array, dx: record?.dx as Float32Array };
+}
+
+const openers: Record<string, () => Promise<Backend>> = {
+  onnx: async () => (await import('../../src/engine/backends/onnx/index')).openOnnx(),
+  webgpu: async () => (await import('../../src/engine/backends/webgpu/index')).openWebGpu(),
+};
+
+for (const [name, open] of Object.entries(openers)) {
+  describe(`blocks on ${name} give PyTorch's numbers`, () => {
+    let backend: Backend | undefined;
+    beforeAll(async () => {
+      try {
+        backend = await open();
+      } catch (error) {
+        const promised = process.env.NETLOOM_FULL_TEST || process.env.VK_ICD_FILENAMES;
+        if (promised || !(error instanceof BackendUnavailable)) throw error;
+      }
+    });
+    afterAll(() => backend?.dispose());
+
+    for (const test of cases)
+      it(test.name, async (context) => {
+        if (!backend) return context.skip();
+        expect(await run(backend, test)).toEqual([]);
+      });
+
+    for (const p of [0.2, 0.5, 0.9])
+      it(`Dropout: p=${p} keeps its share, scaled, with one mask for both ways`, async (context) => {
+        if (!backend) return context.skip();
+        const { y, dx } = await dropout(backend, p, 1);
+        const kept = y.reduce((n, v) => n + (v === 0 ? 0 : 1), 0) / y.length;
+        // Five standard deviations of a binomial share.
+        expect(Math.abs(kept - (1 - p))).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / y.length));
+        for (let i = 0; i < y.length; i++) {
+          expect(dx[i] === 0).toBe(y[i] === 0);
+          if (y[i] !== 0) expect(Math.abs((y[i] as number) - 3 / (1 - p))).toBeLessThan(1e-4);
+          if (dx[i] !== 0) expect(Math.abs((dx[i] as number) - 5 / (1 - p))).toBeLessThan(1e-4);
+        }
+        const again = await dropout(backend, p, 1);
+        expect(again.y).toEqual(y);
+        const next = await dropout(backend, p, 2);
+        expect(next.y).not.toEqual(y);
+      });
+  });
+}
