@@ -3,7 +3,8 @@ import { parseCommand } from './args';
 
 describe('parseCommand', () => {
   it('reads the options of train', () => {
-    const text = 'train net.json --epochs 3 --device webgpu --limit 2000 --seed 0 --out runs/a --json';
+    const text =
+      'train net.json --epochs 3 --device webgpu --limit 2000 --seed 0 --out runs/a --json';
     expect(parseCommand(text.split(' '))).toEqual({
       command: 'train',
       file: 'net.json',

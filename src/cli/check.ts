@@ -4,8 +4,8 @@ import type { Analysis } from '../graph/analysis/types';
 import { definitionOf } from '../graph/blocks/registry';
 import type { NetDocument } from '../graph/document/schema';
 import type { DatasetFacts, ValueType } from '../graph/types';
-import { startEngine } from './engine';
 import { diagnosticLines } from './diagnostics';
+import { startEngine } from './engine';
 import { type Project, readProject } from './project';
 import { count, table } from './table';
 

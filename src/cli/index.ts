@@ -1,6 +1,7 @@
 /** The `netloom` command. Exit code 0: done; 1: a sentence on stderr says what is wrong; 130: Ctrl-C. */
-import { EngineError } from '../protocol/client';
+
 import { version } from '../../package.json';
+import { EngineError } from '../protocol/client';
 import { parseCommand, USAGE } from './args';
 import { check } from './check';
 import { diagnosticLines } from './diagnostics';

@@ -11,7 +11,12 @@ describe('table', () => {
         ['fc', '1,200'],
       ],
     );
-    expect(text.split('\n')).toEqual(['Block   MACs', '─────  ─────', '卷积      12', 'fc     1,200']);
+    expect(text.split('\n')).toEqual([
+      'Block   MACs',
+      '─────  ─────',
+      '卷积      12',
+      'fc     1,200',
+    ]);
   });
 
   it('writes numbers for people', () => {

@@ -91,7 +91,8 @@ function crashed(reason: string, complaints: string): EngineErrorInfo {
 }
 
 function refusal(file: string, error: unknown, complaints: string): Error {
-  if (!(error instanceof EngineError)) return error instanceof Error ? error : new Error(String(error));
+  if (!(error instanceof EngineError))
+    return error instanceof Error ? error : new Error(String(error));
   if (error.code === 'engine.closed')
     return new CliError(crashed(error.message, complaints).message, error.code);
   return new CliError(`${file}: ${error.message}`, error.code, error.diagnostics);
@@ -112,5 +113,3 @@ function interrupter(stop: () => Promise<unknown>, kill: () => void) {
   state.release = () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   return state;
 }
-
-

@@ -40,7 +40,9 @@ export class Devices {
 
   private openExplicit({ available, hardware, description }: WebGpuProbe): Promise<Backend> {
     if (available && !hardware)
-      this.say(`${description} is a software adapter: it computes on the processor, slower than cpu.`);
+      this.say(
+        `${description} is a software adapter: it computes on the processor, slower than cpu.`,
+      );
     return this.backend('webgpu');
   }
 

@@ -21,7 +21,9 @@ function slowLink() {
   const sent: string[] = [];
   const done: (() => void)[] = [];
   const outbox = new Outbox((message, arrived) => {
-    sent.push('event' in message && message.event === 'frame' ? `${message.block}${message.step}` : 'other');
+    sent.push(
+      'event' in message && message.event === 'frame' ? `${message.block}${message.step}` : 'other',
+    );
     done.push(arrived);
   });
   return { outbox, sent, arrive: () => done.shift()?.() };

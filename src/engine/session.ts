@@ -2,9 +2,18 @@
  * What the training thread does for its user: answers the requests of the protocol and holds the
  * network that is being trained or looked at.
  */
-import { analyze } from '../graph/analysis/analyze';
-import type { EngineEvent, Method, Picture, Pin, requests, Result, Watch } from '../protocol/engine';
+
 import type { z } from 'zod';
+import { analyze } from '../graph/analysis/analyze';
+import type {
+  EngineEvent,
+  Method,
+  Picture,
+  Pin,
+  Result,
+  requests,
+  Watch,
+} from '../protocol/engine';
 import { describeDataset, openLoader } from './data';
 import type { Loader, LoaderSpec } from './data/contract';
 import { Devices } from './device';

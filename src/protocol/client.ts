@@ -9,9 +9,9 @@ import {
   eventSchema,
   type Method,
   type Params,
-  replySchema,
   type Request,
   type Result,
+  replySchema,
   requests,
 } from './engine';
 

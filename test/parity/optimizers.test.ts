@@ -10,7 +10,11 @@ import { type Backend, BackendUnavailable, type Store } from '../../src/engine/b
 import { PlanBuilder } from '../../src/engine/ir/builder';
 import { type Plan, sizeOf } from '../../src/engine/ir/types';
 import { type Optimizer, optimizerOf } from '../../src/engine/training/optimizers';
-import { optimizerFeeds, optimizerUpdates, slotName } from '../../src/engine/training/optimizers/update';
+import {
+  optimizerFeeds,
+  optimizerUpdates,
+  slotName,
+} from '../../src/engine/training/optimizers/update';
 
 type Tensors = Readonly<Record<string, readonly number[]>>;
 

@@ -13,7 +13,9 @@ const file = () =>
 
 /** A file with this header and this many bytes of data. */
 function forge(header: unknown, dataBytes: number): Uint8Array {
-  const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
+  const json = new TextEncoder().encode(
+    typeof header === 'string' ? header : JSON.stringify(header),
+  );
   const bytes = new Uint8Array(8 + json.length + dataBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
   bytes.set(json, 8);
@@ -62,7 +64,9 @@ describe('safetensors', () => {
       expect(() => readSafetensors(bytes.subarray(0, n)), `${n} bytes`).toThrow(SafetensorsError);
   });
 
-  const entry = (over: object) => ({ w: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...over } });
+  const entry = (over: object) => ({
+    w: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...over },
+  });
   it.each([
     ['a header that is no JSON', 'not json', 0, 'JSON'],
     ['a header that is a list', [], 0, 'JSON'],

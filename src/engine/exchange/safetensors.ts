@@ -90,16 +90,22 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
     const { dtype, shape, data_offsets } = entry.data;
     const [from, to] = data_offsets;
     const Type = Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype as keyof typeof DTYPES] : undefined;
-    if (!Type) throw new SafetensorsError(`${name} has element type ${dtype}; F32 or I32 is needed.`);
+    if (!Type)
+      throw new SafetensorsError(`${name} has element type ${dtype}; F32 or I32 is needed.`);
     if (to - from !== elements(shape) * 4)
-      throw new SafetensorsError(`${name}: shape (${shape}) and byte range ${from}…${to} disagree.`);
+      throw new SafetensorsError(
+        `${name}: shape (${shape}) and byte range ${from}…${to} disagree.`,
+      );
     if (start + to > bytes.length)
       throw new SafetensorsError(
         `The file is cut short: ${name} ends at byte ${start + to}, the file at ${bytes.length}.`,
       );
     spans.push([from, to]);
     // Not bytes.slice(): a Buffer's is a view of memory that holds other things.
-    tensors.set(name, { shape, data: new Type(new Uint8Array(bytes.subarray(start + from, start + to)).buffer) });
+    tensors.set(name, {
+      shape,
+      data: new Type(new Uint8Array(bytes.subarray(start + from, start + to)).buffer),
+    });
   }
   let end = 0;
   for (const [from, to] of spans.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {

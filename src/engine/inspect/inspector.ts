@@ -110,7 +110,11 @@ export class Inspector {
       // Looking must never end a training: say why once, and wait for the next request to look.
       this.watched = [];
       const reason = error instanceof Error ? error.message : String(error);
-      this.emit({ event: 'log', level: 'warning', message: `Feature maps cannot be shown: ${reason}` });
+      this.emit({
+        event: 'log',
+        level: 'warning',
+        message: `Feature maps cannot be shown: ${reason}`,
+      });
     }
     const took = this.now() - started;
     this.nextAt = this.now() + Math.max(INTERVAL_MS - took, took * REST_FACTOR);

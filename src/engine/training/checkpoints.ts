@@ -80,7 +80,8 @@ export async function writeCheckpoint(
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(draft, join(folder, name));
   const names = await checkpointNames(runDir);
-  for (const old of names.slice(0, -KEEP)) await rm(join(folder, old), { recursive: true, force: true });
+  for (const old of names.slice(0, -KEEP))
+    await rm(join(folder, old), { recursive: true, force: true });
 }
 
 /**

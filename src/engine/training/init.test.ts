@@ -15,7 +15,12 @@ describe('initialValues', () => {
   });
 
   it('draws U(low, high)', () => {
-    const values = initialValues('conv.weight', [100, 200], { kind: 'uniform', low: -0.2, high: 0.4 }, 7);
+    const values = initialValues(
+      'conv.weight',
+      [100, 200],
+      { kind: 'uniform', low: -0.2, high: 0.4 },
+      7,
+    );
     const { mean, variance } = moments(values);
     expect(Math.min(...values)).toBeGreaterThanOrEqual(Math.fround(-0.2));
     expect(Math.max(...values)).toBeLessThanOrEqual(Math.fround(0.4));

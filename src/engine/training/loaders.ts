@@ -1,6 +1,7 @@
 /** From the blocks of a document to the loaders that feed a training. */
-import type { Analysis, Facts } from '../../graph/analysis/types';
+
 import { categoryOf, sourcesOf } from '../../graph/analysis/roles';
+import type { Analysis, Facts } from '../../graph/analysis/types';
 import type { NetDocument } from '../../graph/document/schema';
 import type { DatasetFacts } from '../../graph/types';
 import type { Pin } from '../../protocol/engine';
@@ -12,7 +13,8 @@ import { EngineFailure } from '../failure';
 export async function readFacts(document: NetDocument, baseDir: string | null): Promise<Facts> {
   const facts: Record<string, DatasetFacts> = {};
   for (const [id, { type, params }] of Object.entries(document.blocks))
-    if (categoryOf(document, id) === 'data') facts[id] = await describeDataset(type, params, baseDir);
+    if (categoryOf(document, id) === 'data')
+      facts[id] = await describeDataset(type, params, baseDir);
   return facts;
 }
 
@@ -36,7 +38,10 @@ export function loaderChain(
   }
   const [dataset, ...transforms] = chain;
   if (!dataset || categoryOf(document, dataset.id) !== 'data')
-    throw new EngineFailure('data.block', `No dataset reaches ${loader}. Connect MNIST or ImageFolder.`);
+    throw new EngineFailure(
+      'data.block',
+      `No dataset reaches ${loader}. Connect MNIST or ImageFolder.`,
+    );
   return { dataset, transforms, loader: specOf(loader) };
 }
 

@@ -6,6 +6,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { EngineEvent, RunState, Scores } from '../../protocol/engine';
 import type { Batch, Loader } from '../data/contract';
+import { EngineFailure } from '../failure';
 import {
   type Checkpoint,
   type CheckpointState,
@@ -13,7 +14,6 @@ import {
   restoreTensors,
   writeCheckpoint,
 } from './checkpoints';
-import { EngineFailure } from '../failure';
 import { addBatch, emptySums, type MetricSums, scoresOf } from './metrics';
 import type { Network } from './network';
 import { nonFiniteFailure } from './nonfinite';
@@ -67,7 +67,10 @@ export class TrainingRun {
     private readonly folder: RunFolder | null,
     private readonly hooks: RunHooks,
   ) {
-    for (const [loader, name] of [[train, 'training'], [validation, 'validation']] as const)
+    for (const [loader, name] of [
+      [train, 'training'],
+      [validation, 'validation'],
+    ] as const)
       if (loader?.batches === 0)
         throw new EngineFailure(
           'training.no_batches',
@@ -167,7 +170,12 @@ export class TrainingRun {
       await this.gate();
       const program = await this.network.training(sizeOfBatch(batch));
       const step = this.step + 1;
-      await this.runner.run(program, batch, step, optimizerFeeds(this.network.model.optimizer, step, lr));
+      await this.runner.run(
+        program,
+        batch,
+        step,
+        optimizerFeeds(this.network.model.optimizer, step, lr),
+      );
       this.step = step;
       this.position++;
       if (this.progress.due) await this.collect();
@@ -306,7 +314,10 @@ export class TrainingRun {
     const speed = this.speed.imagesPerSecond;
     if (speed === 0) return null;
     const { epochs } = this.settings;
-    const images = Math.max(0, epochs * this.train.samples - this.epoch * this.train.samples - this.sums.samples);
+    const images = Math.max(
+      0,
+      epochs * this.train.samples - this.epoch * this.train.samples - this.sums.samples,
+    );
     const evaluations = this.validation ? epochs - this.epoch : 0;
     return images / speed + (evaluations * this.lastEvaluationMs) / 1000;
   }

@@ -1,6 +1,7 @@
 /** The network of a document as the compiler needs it: blocks in order, and who feeds whom. */
-import type { Analysis } from '../../graph/analysis/types';
+
 import { sourcesOf } from '../../graph/analysis/roles';
+import type { Analysis } from '../../graph/analysis/types';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
 import type { PortRef } from '../../graph/types';
@@ -49,7 +50,8 @@ export function modelOf(document: NetDocument, analysis: Analysis): Model {
   const roles = analysis.training;
   if (!roles)
     throw incomplete('The project has no Trainer block. Add one and connect an optimizer to it.');
-  if (!roles.optimizer) throw incomplete('The Trainer has no optimizer. Connect SGD or Adam to it.');
+  if (!roles.optimizer)
+    throw incomplete('The Trainer has no optimizer. Connect SGD or Adam to it.');
   if (!roles.loss) throw incomplete('The optimizer has no loss. Connect a loss block to it.');
   if (!roles.trainLoader) throw incomplete('No DataLoader feeds the loss. Connect one.');
 
@@ -129,7 +131,8 @@ function asideOf(
 function classesOf(analysis: Analysis, loss: string): number {
   const scores = analysis.blocks[loss]?.inputs.input;
   const classes = scores?.type === 'Tensor' ? scores.shape[1] : undefined;
-  if (typeof classes !== 'number') throw incomplete(`The number of classes at ${loss} is not known.`);
+  if (typeof classes !== 'number')
+    throw incomplete(`The number of classes at ${loss} is not known.`);
   return classes;
 }
 

@@ -2,12 +2,13 @@
  * The plans of a training: the whole step (forward, backward, optimizer), evaluation, and probes that
  * look at block outputs. One of each for a batch size; all share the store's tensors by name.
  */
+
+import { EngineFailure } from '../failure';
 import { gradients } from '../ir/autodiff';
 import { PlanBuilder } from '../ir/builder';
 import { emptyRecord, type LoweringRecord, type StateSpec } from '../ir/functional';
 import { lowerBlock } from '../ir/lower';
 import { type Plan, type Shape, sizeOf, type Value } from '../ir/types';
-import { EngineFailure } from '../failure';
 import type { Model, ModelBlock } from './model';
 import { optimizerUpdates } from './optimizers/update';
 
@@ -38,7 +39,11 @@ export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
   const { builder, record } = forward;
   const { loss, correct } = lossOf(model, forward, true);
   const parameters = [...record.states.values()].filter((state) => state.trainable);
-  const grads = gradients(builder, loss, parameters.map((p) => p.value));
+  const grads = gradients(
+    builder,
+    loss,
+    parameters.map((p) => p.value),
+  );
   const updates = optimizerUpdates(
     builder,
     model.optimizer,
@@ -132,7 +137,11 @@ function lower(
   return forward;
 }
 
-function lowerInto({ builder, wires, record }: Forward, block: ModelBlock, training: boolean): void {
+function lowerInto(
+  { builder, wires, record }: Forward,
+  block: ModelBlock,
+  training: boolean,
+): void {
   const inputs: Record<string, Value> = {};
   for (const [port, { block: from, port: output }] of Object.entries(block.sources)) {
     const value = wires.get(`${from}.${output}`);

@@ -56,9 +56,7 @@ const runSchema = z.object({
 });
 
 /** The settings of the run in a folder; undefined when there is none. */
-export async function savedSettings(
-  path: string,
-): Promise<RunDescription['settings'] | undefined> {
+export async function savedSettings(path: string): Promise<RunDescription['settings'] | undefined> {
   const text = await readFile(join(path, RUN), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const parsed = runSchema.safeParse(parseJson(text));

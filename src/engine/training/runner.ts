@@ -1,8 +1,8 @@
 /** Runs programs over batches and pairs the numbers they hand back with the batches they belong to. */
 import type { Program } from '../backends/contract';
 import type { Batch } from '../data/contract';
-import type { HostArray } from '../ir/types';
 import { EngineFailure } from '../failure';
+import type { HostArray } from '../ir/types';
 import { type BatchCount, countBatch } from './metrics';
 import type { Network } from './network';
 import { CORRECT, INPUT, LOSS, TARGET } from './plans';

@@ -3,8 +3,9 @@
  * it becomes part of the training plan. What changes from step to step (learning rate, bias
  * corrections) is fed as float32 scalars computed in float64 here; the plan never recompiles.
  */
-import type { Emit } from '../../ops/contract';
+
 import type { Value } from '../../ir/types';
+import type { Emit } from '../../ops/contract';
 
 export interface UpdateContext {
   readonly emit: Emit;
@@ -38,8 +39,9 @@ export interface Optimizer {
 /** Short names for the ops that update rules need. */
 export function algebra(emit: Emit) {
   const constant = (x: Value | number) => (typeof x === 'number' ? emit.scalar(x) : x);
-  const binary = (op: 'add' | 'sub' | 'mul' | 'div' | 'max') => (a: Value | number, b: Value | number) =>
-    emit.one(op, {}, [constant(a), constant(b)]);
+  const binary =
+    (op: 'add' | 'sub' | 'mul' | 'div' | 'max') => (a: Value | number, b: Value | number) =>
+      emit.one(op, {}, [constant(a), constant(b)]);
   return {
     add: binary('add'),
     sub: binary('sub'),
