@@ -100,6 +100,9 @@ class OnnxBackend implements Backend {
       intraOpNumThreads: this.threads,
       enableCpuMemArena: true,
       enableMemPattern: true,
+      // Threads that wait by spinning take the cores from the data workers and the editor. With other
+      // programs running, a LeNet step took twice as long with spinning; on an idle machine no less.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       // Only errors: ORT warns of things that are as they should be, such as unused outputs.
       logSeverityLevel: 3,
       ...(this.profile ? { enableProfiling: true, profileFilePrefix: this.profile } : {}),
