@@ -62,43 +62,54 @@ export const maxPool2d: OpLowering<'maxPool2d'> = {
   },
 };
 
-/** First and last window (of `count`) that may cover position `at` of one axis, as signed numbers. */
+/**
+ * Runs `body` for every window number `name` (of `count`) that may cover position `at` of one axis.
+ * Numbers are signed.
+ */
 function covering(
   name: string,
   at: string,
-  count: number,
-  window: number,
-  stride: number,
-  padding: number,
-  dilation = 1,
+  axis: { count: number; window: number; stride: number; padding: number; dilation?: number },
+  body: string,
 ): string {
-  const span = (window - 1) * dilation;
-  // ⌈(at + padding − span)/stride⌉, not below 0; the last window is ⌊(at + padding)/stride⌋.
-  const lowest = `i32(${at}) + ${padding} - ${span}`;
-  return `  let ${name}0 = max(${lowest} + ${stride - 1}, 0) / ${stride};
-  let ${name}1 = min((i32(${at}) + ${padding}) / ${stride}, ${count - 1});`;
+  const { count, stride, padding } = axis;
+  const span = (axis.window - 1) * (axis.dilation ?? 1);
+  const last = `i32((${at} + ${padding}u) / ${stride}u)`;
+  // Windows that do not overlap: at most one.
+  if (span < stride) return `let ${name} = ${last};\nif (${name} < ${count}) {\n${body}\n}`;
+  const first = `max(i32(${at}) + ${padding + stride - 1 - span}, 0) / ${stride}`;
+  return `for (var ${name} = ${first}; ${name} <= min(${last}, ${count - 1}); ${name}++) {\n${body}\n}`;
+}
+
+/** Both axes of a plane, for the attributes of a pool. */
+function coveringPlane(
+  a: Pick<AvgPoolAttributes, 'kernel' | 'stride' | 'padding'> & {
+    readonly dilation?: readonly [number, number];
+  },
+  [, , oh, ow]: Plane,
+  body: string,
+): string {
+  const axis = (i: 0 | 1, count: number) => ({
+    ...{ count, window: a.kernel[i], stride: a.stride[i], padding: a.padding[i] },
+    dilation: a.dilation?.[i] ?? 1,
+  });
+  return covering('y', 'row', axis(0, oh), covering('x', 'column', axis(1, ow), body));
 }
 
 export const maxPool2dGrad: OpLowering<'maxPool2dGrad'> = {
   epilogue: true,
   lower(context) {
-    const { kernel: window, stride, padding, dilation } = context.attributes;
-    const [, , oh, ow] = planeOf(context.inputs[0]?.shape);
+    const from = planeOf(context.inputs[0]?.shape);
     const to = planeOf(context.outputs[0]?.shape);
     const kernel = context.kernel();
+    const body = `let k = plane * ${from[2] * from[3]}u + u32(y * ${from[3]} + x);
+      if (${kernel.load(1, 'k')} == me) { sum += ${kernel.load(0, 'k')}; }`;
     kernel.forEach(
       sizeOf(to),
       `${position(to)}
   let me = i32(row * ${to[3]}u + column);
-${covering('y', 'row', oh, window[0], stride[0], padding[0], dilation[0])}
-${covering('x', 'column', ow, window[1], stride[1], padding[1], dilation[1])}
   var sum = 0.0;
-  for (var y = y0; y <= y1; y++) {
-    for (var x = x0; x <= x1; x++) {
-      let k = plane * ${oh * ow}u + u32(y * ${ow} + x);
-      if (${kernel.load(1, 'k')} == me) { sum += ${kernel.load(0, 'k')}; }
-    }
-  }
+  ${coveringPlane(context.attributes, from, body)}
   ${kernel.store(0, 'i', 'sum')}`,
     );
   },
@@ -145,23 +156,21 @@ ${edges(context.attributes, h, w)}
 export const avgPool2dGrad: OpLowering<'avgPool2dGrad'> = {
   epilogue: true,
   lower(context) {
-    const { kernel: window, stride, padding } = context.attributes;
-    const [, , oh, ow] = planeOf(context.inputs[0]?.shape);
+    const from = planeOf(context.inputs[0]?.shape);
     const to = planeOf(context.outputs[0]?.shape);
     const [, , h, w] = to;
     const kernel = context.kernel();
+    const at = `plane * ${from[2] * from[3]}u + u32(y * ${from[3]} + x)`;
+    // Where strides exceed the window, some elements lie in none.
+    const body = `${edges(context.attributes, h, w)}
+      if (i32(row) < ye && i32(column) < xe) {
+        sum += ${kernel.load(0, at)} / ${divisor(context.attributes, h, w)};
+      }`;
     kernel.forEach(
       sizeOf(to),
       `${position(to)}
-${covering('y', 'row', oh, window[0], stride[0], padding[0])}
-${covering('x', 'column', ow, window[1], stride[1], padding[1])}
   var sum = 0.0;
-  for (var y = y0; y <= y1; y++) {
-    for (var x = x0; x <= x1; x++) {
-      ${edges(context.attributes, h, w)}
-      sum += ${kernel.load(0, `plane * ${oh * ow}u + u32(y * ${ow} + x)`)} / ${divisor(context.attributes, h, w)};
-    }
-  }
+  ${coveringPlane(context.attributes, from, body)}
   ${kernel.store(0, 'i', 'sum')}`,
     );
   },

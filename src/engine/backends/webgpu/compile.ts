@@ -5,6 +5,7 @@ import { emitUnit, type Memory } from './emit';
 import { fuse } from './fusion';
 import { Graph } from './graph';
 import { bytesOf, type Kernel, Storage, type Tensor } from './kernel';
+import type { DeviceProfile } from './lowering';
 import { loweringOf } from './lowerings';
 import { alignUp, planMemory } from './planner';
 import { type Copy, type Step, WebGpuProgram } from './program';
@@ -15,6 +16,8 @@ import type { StoreEntry, WebGpuStore } from './store';
 export interface CompileOptions {
   /** Off: every op is a kernel of its own. For comparison in tests. */
   readonly fusion?: boolean;
+  /** Choose kernels as for another device. For tests: a software adapter can run a GPU's kernels. */
+  readonly profile?: DeviceProfile;
 }
 
 /** Feeds up to this size are packed and uploaded together. */
@@ -110,7 +113,8 @@ export async function compile(
   const { order, inPlace } = schedule(graph, units, traits);
   const memory = new TensorTable(plan, inPlace);
   const results = graph.results();
-  const emission = { graph, memory, profile: device.profile, results };
+  const profile = options.profile ?? device.profile;
+  const emission = { graph, memory, profile, results };
   const kernels = order.flatMap((unit) => emitUnit(unit, emission));
   const copies = copiesOf(graph, memory, inPlace);
   const fetches = Object.entries(plan.fetches).map(([name, value]) => {

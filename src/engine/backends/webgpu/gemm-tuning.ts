@@ -68,13 +68,30 @@ const tileCandidates: readonly (readonly [number, number, number, number])[] = [
   [4, 16, 4, 4],
 ];
 
+/** Bytes of workgroup memory that every device has. */
+const workgroupMemory = 16384;
+
+/** Elements of k staged at a time: few short sums in one go, 16 otherwise, within the memory there is. */
+function depthFor(k: number, tileM: number, tileN: number): number {
+  const most = Math.floor(workgroupMemory / 4 / (tileM + tileN + 2));
+  if (k > 32) return Math.min(16, most);
+  return Math.ceil(k / Math.ceil(k / most));
+}
+
+/** About as many parts as wanted, none of them empty; of similar numbers one that needs no bounds checks. */
+function evenSplits(k: number, depth: number, wanted: number): number {
+  for (let parts = wanted; parts >= Math.max(1, wanted * 0.6); parts--)
+    if (k % (parts * depth) === 0) return parts;
+  const chunk = Math.ceil(k / wanted / depth) * depth;
+  return Math.ceil(k / chunk);
+}
+
 /** The tile with the least estimated work: padding, reads for each product, idle compute units. */
 export function chooseTiles({ m, n, k, groups }: Extents): TileShape {
   const kSize = sizeOf(k);
   const candidates = [...tileCandidates];
   if (m <= 8) candidates.push([m, 1, 4, 64]);
   if (n <= 8) candidates.push([4, 64, n, 1]);
-  const depth = kSize <= 32 ? kSize : 16;
   // Enough workgroups to fill a GPU; each part of a split keeps at least 64 terms.
   const wanted = 128;
   const most = Math.max(1, Math.floor(kSize / 64));
@@ -83,9 +100,8 @@ export function chooseTiles({ m, n, k, groups }: Extents): TileShape {
     const tileM = rows * rowThreads;
     const tileN = columns * columnThreads;
     const tiles = Math.ceil(m / tileM) * Math.ceil(n / tileN) * groups;
-    const parts = Math.min(most, Math.ceil(wanted / tiles), 256);
-    const chunk = Math.ceil(kSize / parts / depth) * depth;
-    const splits = Math.ceil(kSize / chunk);
+    const depth = depthFor(kSize, tileM, tileN);
+    const splits = evenSplits(kSize, depth, Math.min(most, Math.ceil(wanted / tiles), 256));
     const work = tiles * tileM * tileN;
     const traffic = 1 + 8 * (1 / tileM + 1 / tileN);
     const idle = Math.max(1, wanted / (tiles * splits));

@@ -207,6 +207,7 @@ function tileLoads(
   const setup: string[] = [];
   const loads: string[] = [];
   const placed = new Map<string, string>();
+  const depths = new Map<string, string>();
   range(Math.ceil(count / threads)).forEach((j) => {
     let outer: string;
     let inner: string;
@@ -233,17 +234,23 @@ function tileLoads(
       setup.push(`let x${s} = ${divides ? index : `min(${index}, ${extent - 1}u)`};`);
       setup.push(...operand.place(coordinates(`x${s}`, operand.outer), s));
     }
-    const at = `${name}k${j}`;
+    let at = depths.get(inner);
+    if (at === undefined) {
+      at = `${name}k${depths.size}`;
+      depths.set(inner, at);
+      loads.push(`let ${at} = ${inner};`, `let ${at}_ = k0 + ${at};`);
+      coordinates(`${at}_`, k).forEach((c, level) => {
+        loads.push(`let ${at}_${level} = ${kSize === 1 ? '0u' : c};`);
+      });
+    }
+    const place = `tile_${name}[${at} * ${pitch}u + o${s}]`;
+    loads.push('{', ...k.flatMap((_, level) => operand.step(level, `${at}_${level}`, s as string)));
+    const element = operand.element(kernel, s);
+    // Past the end of k both tiles hold zeros. What an index past the end reads is thrown away.
+    const value = kDivides ? element : `select(0.0, ${element}, ${at}_ < kEnd)`;
     const whole = (j + 1) * threads <= count;
-    loads.push(whole ? '{' : `if (t + ${j * threads}u < ${count}u) {`);
-    loads.push(`let ${at} = ${inner};`, `let k = k0 + ${at};`, 'var value = 0.0;');
-    loads.push(kDivides ? '{' : 'if (k < kEnd) {');
-    coordinates('k', k).forEach((c, level) => {
-      loads.push(`let kc${level} = ${kSize === 1 ? '0u' : c};`);
-      loads.push(...operand.step(level, `kc${level}`, s as string));
-    });
-    loads.push(`value = ${operand.element(kernel, s)};`, '}');
-    loads.push(`tile_${name}[${at} * ${pitch}u + o${s}] = value;`, '}');
+    const guard = whole ? '' : `if (t + ${j * threads}u < ${count}u) `;
+    loads.push(`${guard}{ ${place} = ${value}; }`, '}');
   });
   return { setup, loads };
 }

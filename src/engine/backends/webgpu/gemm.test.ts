@@ -1,0 +1,124 @@
+/**
+ * The GEMM kernels for GPUs against PyTorch's numbers. The parity test meets only the kernels chosen for
+ * the adapter it runs on; here every kind runs, whatever the adapter.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Backend } from '../contract';
+import { PlanBuilder } from '../../ir/builder';
+import type { OpAttributes, OpName } from '../../ir/types';
+import { chooseDirect, chooseTiles } from './gemm-tuning';
+import { openWebGpu } from './index';
+
+interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+interface Case {
+  readonly name: string;
+  readonly op: OpName;
+  readonly attributes: OpAttributes[OpName];
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+const fixture = new URL('../../../../test/fixtures/ops.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { cases: readonly Case[] };
+/** One case of each feature: compiling tiled kernels for a processor is slow. */
+const features = [
+  ...['17×33×9 B transposed', '17×33×9 A transposed'],
+  ...['asymmetric pads, stride 2', 'uneven dilation, stride 2', 'groups, stride 2', 'depthwise'],
+];
+const products = cases.filter(
+  (c) => /^(matmul|conv2d)/.test(c.op) && features.includes(c.name.slice(c.op.length + 2)),
+);
+
+describe('kernels for GPUs give PyTorch’s numbers', () => {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await openWebGpu({ profile: { software: false } });
+  });
+  afterAll(() => backend?.dispose());
+
+  it.each(products.map((c) => [c.name, c] as const))('%s', async (_, c) => {
+    const builder = new PlanBuilder(c.name);
+    const inputs = c.inputs.map((t, i) => builder.feed(`in${i}`, t.shape));
+    const out = builder.one(c.op, c.attributes, inputs);
+    const store = backend.createStore();
+    const program = await backend.prepare(builder.finish({ fetches: { out } }), store);
+    const feeds = c.inputs.map((t, i) => [`in${i}`, Float32Array.from(t.data)]);
+    await program.run(Object.fromEntries(feeds), { seed: 0, step: 0 });
+    const [record] = await program.fetch();
+    program.dispose();
+    const got = [...(record?.out ?? [])];
+    const want = c.outputs[0]?.data ?? [];
+    const wrong = want.flatMap((w, i) =>
+      Math.abs((got[i] as number) - w) <= c.atol + c.rtol * Math.abs(w) ? [] : [`${i}: ${got[i]}, not ${w}`],
+    );
+    expect(got).toHaveLength(want.length);
+    expect(wrong).toEqual([]);
+  });
+
+  // Every tile shape, with and without remainders, against sums in double precision.
+  const extents = [
+    ...[
+      [128, 128, 64],
+      [130, 70, 33],
+      [16, 200, 40],
+    ],
+    ...[
+      [6, 300, 25],
+      [300, 7, 20],
+      [3, 700, 50],
+      [16, 150, 1500],
+    ],
+  ] as [number, number, number][];
+  it.each(extents)('%i × %i over %i', async (m, n, k) => {
+    const number = (i: number) => ((i * 7919) % 23) / 11 - 1;
+    const a = Float32Array.from({ length: m * k }, (_, i) => number(i));
+    const b = Float32Array.from({ length: k * n }, (_, i) => number(i + 5));
+    const builder = new PlanBuilder('product');
+    const out = builder.one('matmul', { transA: false, transB: false }, [
+      builder.feed('a', [m, k]),
+      builder.feed('b', [k, n]),
+    ]);
+    const program = await backend.prepare(builder.finish({ fetches: { out } }), backend.createStore());
+    await program.run({ a, b }, { seed: 0, step: 0 });
+    const got = (await program.fetch())[0]?.out as Float32Array;
+    program.dispose();
+    let worst = 0;
+    for (let row = 0; row < m; row++)
+      for (let column = 0; column < n; column++) {
+        let sum = 0;
+        for (let i = 0; i < k; i++)
+          sum += (a[row * k + i] as number) * (b[i * n + column] as number);
+        worst = Math.max(worst, Math.abs(sum - (got[row * n + column] as number)));
+      }
+    expect(worst).toBeLessThan(1e-3);
+  });
+});
+
+describe('the choice of kernels', () => {
+  const covers = (length: number, parts: number) => Math.ceil(length / parts) * (parts - 1) < length;
+
+  it('takes tiles on a GPU, except for a few rows or columns', () => {
+    const gpu = { software: false };
+    expect(chooseDirect({ m: 64, n: 64, k: [64], groups: 1 }, gpu)).toBeNull();
+    expect(chooseDirect({ m: 1, n: 64, k: [64], groups: 1 }, gpu)).not.toBeNull();
+    expect(chooseDirect({ m: 64, n: 64, k: [64], groups: 1 }, { software: true })).not.toBeNull();
+  });
+
+  it('splits long sums for few results, into parts none of which is empty', () => {
+    const extents = { m: 16, n: 150, k: [64, 8, 8], groups: 1 };
+    const tiles = chooseTiles(extents);
+    expect(tiles.splits).toBeGreaterThan(8);
+    const chunk = Math.ceil(4096 / tiles.splits / tiles.depth) * tiles.depth;
+    expect(chunk * (tiles.splits - 1)).toBeLessThan(4096);
+    const direct = chooseDirect(extents, { software: true });
+    expect(direct?.splits).toBeGreaterThan(4);
+    expect(covers(64, direct?.splits ?? 0)).toBe(true);
+    expect(chooseTiles({ m: 512, n: 65536, k: [64, 3, 3], groups: 1 }).splits).toBe(1);
+  });
+});
