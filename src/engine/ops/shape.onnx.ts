@@ -57,8 +57,8 @@ export const gatherAxis: Recipe<'gatherAxis'> = (l, node) => {
 };
 
 /**
- * The adjoint is a sum of products with a 0/1 matrix: exact, since each term is an element times 1 or 0,
- * except that ∞·0 would give NaN. So rows are added with ScatterND along the first axis instead.
+ * ScatterND adds rows along the first axis, so other axes come first for a while. (A product with a 0/1
+ * matrix would be one operator, but ∞·0 would make NaN of elements that are not involved.)
  */
 export const scatterAddAxis: Recipe<'scatterAddAxis'> = (l, node) => {
   const { graph } = l;
