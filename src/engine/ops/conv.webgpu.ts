@@ -25,7 +25,7 @@ interface Geometry {
 
 function geometryOf(a: ConvAttributes, x: Shape, w: Shape, y: Shape): Geometry {
   const [n, channels, h, width] = x as [number, number, number, number];
-  const [outputs, c, kh, kw] = w as [number, number, number, number];
+  const [outputs, , kh, kw] = w as [number, number, number, number];
   const [, , oh, ow] = y as [number, number, number, number];
   const [top, left] = a.pads;
   const beyond = (out: number, stride: number, kernel: number, dilation: number, before: number) =>
@@ -63,8 +63,8 @@ const along = (index: string, stride: number, kernel: string, dilation: number, 
 
 /** y[n, o, oh, ow]: m = o, n = (n, oh, ow), k = (c, kh, kw). */
 function lowerForward(context: LoweringContext<'conv2d'>): void {
-  const [x, w] = context.inputs.map((v) => v.shape) as [Shape, Shape];
-  const g = geometryOf(context.attributes, x, w, context.outputs[0]?.shape as Shape);
+  const [x, w] = [context.inputShape(0), context.inputShape(1)];
+  const g = geometryOf(context.attributes, x, w, context.outputShape(0));
   const taps = g.kh * g.kw;
   const plane = g.oh * g.ow;
   lowerGemm(context as LoweringContext, {
@@ -104,8 +104,8 @@ function lowerForward(context: LoweringContext<'conv2d'>): void {
 
 /** dx[n, c, h, w] = Σ dy·w over windows that cover it: m = c, n = (n, h, w), k = (o, kh, kw). */
 function lowerInputGrad(context: LoweringContext<'conv2dInputGrad'>): void {
-  const [dy, w] = context.inputs.map((v) => v.shape) as [Shape, Shape];
-  const g = geometryOf(context.attributes, context.outputs[0]?.shape as Shape, w, dy);
+  const [dy, w] = [context.inputShape(0), context.inputShape(1)];
+  const g = geometryOf(context.attributes, context.outputShape(0), w, dy);
   const taps = g.kh * g.kw;
   const plane = g.oh * g.ow;
   /** Output row (or column) whose window has tap k at this input row; `ok…` is false if there is none. */
@@ -113,7 +113,8 @@ function lowerInputGrad(context: LoweringContext<'conv2dInputGrad'>): void {
     const [stride, dilation] = [g.stride[axis], g.dilation[axis]];
     // Unsigned: what would be negative wraps to beyond the length.
     const lines = [`let t${name} = ${at} - ${k} * ${dilation}u;`];
-    if (stride === 1) return [...lines, `let o${name} = t${name};`, `let ok${name} = t${name} < ${length}u;`];
+    if (stride === 1)
+      return [...lines, `let o${name} = t${name};`, `let ok${name} = t${name} < ${length}u;`];
     return [
       ...lines,
       `let o${name} = t${name} / ${stride}u;`,
@@ -126,9 +127,7 @@ function lowerInputGrad(context: LoweringContext<'conv2dInputGrad'>): void {
     a: {
       outer: [g.c],
       fast: 'k',
-      place: ([c], s) => [
-        `let w${s} = ${c} * ${taps}u${channelBase(g, g.o * g.c * taps)};`,
-      ],
+      place: ([c], s) => [`let w${s} = ${c} * ${taps}u${channelBase(g, g.o * g.c * taps)};`],
       step: (level, k, s) => {
         if (level === 0) return [`let wo${s} = w${s} + ${k} * ${g.c * taps}u;`];
         if (level === 1) return [`let wh${s} = wo${s} + ${k} * ${g.kw}u;`];
@@ -159,8 +158,8 @@ function lowerInputGrad(context: LoweringContext<'conv2dInputGrad'>): void {
 
 /** dw[o, c, kh, kw]: m = o, n = (c, kh, kw), k = (n, oh, ow): few results, long sums, hence split. */
 function lowerWeightGrad(context: LoweringContext<'conv2dWeightGrad'>): void {
-  const [x, dy] = context.inputs.map((v) => v.shape) as [Shape, Shape];
-  const g = geometryOf(context.attributes, x, context.outputs[0]?.shape as Shape, dy);
+  const [x, dy] = [context.inputShape(0), context.inputShape(1)];
+  const g = geometryOf(context.attributes, x, context.outputShape(0), dy);
   const taps = g.kh * g.kw;
   const plane = g.oh * g.ow;
   lowerGemm(context as LoweringContext, {
@@ -193,8 +192,7 @@ function lowerWeightGrad(context: LoweringContext<'conv2dWeightGrad'>): void {
       },
       element: xElement(g, 0),
     },
-    index: ({ m, n }) =>
-      `(${m}${channelBase(g, g.o)}) * ${g.c * taps}u + ${n}`,
+    index: ({ m, n }) => `(${m}${channelBase(g, g.o)}) * ${g.c * taps}u + ${n}`,
   });
 }
 

@@ -16,7 +16,10 @@ export interface ExpressionContext {
   helper(name: HelperName): string;
 }
 
-type Rule<N extends ExpressionOp> = (context: ExpressionContext, attributes: OpAttributes[N]) => string;
+type Rule<N extends ExpressionOp> = (
+  context: ExpressionContext,
+  attributes: OpAttributes[N],
+) => string;
 
 const binary =
   (operator: string) =>
@@ -69,4 +72,9 @@ export function expression<N extends ExpressionOp>(
 }
 
 /** Ops that cost more than a memory access: not worth repeating for every element of a broadcast. */
-export const expensive: ReadonlySet<string> = new Set<ExpressionOp>(['exp', 'log', 'sigmoid', 'tanh']);
+export const expensive: ReadonlySet<string> = new Set<ExpressionOp>([
+  'exp',
+  'log',
+  'sigmoid',
+  'tanh',
+]);

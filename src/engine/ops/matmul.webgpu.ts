@@ -6,8 +6,8 @@ export const matmul: OpLowering<'matmul'> = {
   epilogue: true,
   lower(context) {
     const { transA, transB } = context.attributes;
-    const [m, n] = context.outputs[0]?.shape as [number, number];
-    const k = context.inputs[0]?.shape[transA ? 0 : 1] as number;
+    const [m, n] = context.outputShape(0) as [number, number];
+    const k = context.inputShape(0)[transA ? 0 : 1] as number;
     lowerGemm(context, {
       k: [k],
       groups: 1,

@@ -16,7 +16,7 @@ const zero = () => '0.0';
 export const batchNormStats: OpLowering<'batchNormStats'> = {
   epilogue: false,
   lower(context) {
-    const shape = context.inputs[0]?.shape as Shape;
+    const shape = context.inputShape(0);
     lowerReduction(context, {
       shape,
       axes: allButChannels(shape),
@@ -32,8 +32,7 @@ let share = ${n} / max(total, 1.0);
 s1 = fma(apart, share, s1);
 s2 += ${squares} + apart * apart * s0 * share;
 s0 = total;`,
-      finish: (kernel, o) =>
-        `${kernel.store(0, o, 's1')}\n${kernel.store(1, o, 's2 / s0')}`,
+      finish: (kernel, o) => `${kernel.store(0, o, 's1')}\n${kernel.store(1, o, 's2 / s0')}`,
     });
   },
 };
@@ -43,7 +42,7 @@ export const batchNormSums: OpLowering<'batchNormSums'> = {
   epilogue: false,
   inlineInputs: [0, 1],
   lower(context) {
-    const shape = context.inputs[1]?.shape as Shape;
+    const shape = context.inputShape(1);
     lowerReduction(context, {
       shape,
       axes: allButChannels(shape),

@@ -4,7 +4,7 @@ import { type AvgPoolAttributes, type Shape, sizeOf } from '../ir/types';
 
 type Plane = readonly [number, number, number, number];
 
-const planeOf = (shape: Shape | undefined) => shape as unknown as Plane;
+const planeOf = (shape: Shape) => shape as Plane;
 
 /** `row` and `column` of element i of a tensor of planes, and the number of its plane. */
 function position([, , h, w]: Plane): string {
@@ -21,8 +21,8 @@ export const maxPool2d: OpLowering<'maxPool2d'> = {
   epilogue: true,
   lower(context) {
     const { kernel: window, stride, padding, dilation } = context.attributes;
-    const [, , h, w] = planeOf(context.inputs[0]?.shape);
-    const to = planeOf(context.outputs[0]?.shape);
+    const [, , h, w] = planeOf(context.inputShape(0));
+    const to = planeOf(context.outputShape(0));
     const kernel = context.kernel();
     const [padTop, padLeft] = padding;
     const reach = (out: number, s: number, k: number, d: number, p: number) =>
@@ -99,8 +99,8 @@ function coveringPlane(
 export const maxPool2dGrad: OpLowering<'maxPool2dGrad'> = {
   epilogue: true,
   lower(context) {
-    const from = planeOf(context.inputs[0]?.shape);
-    const to = planeOf(context.outputs[0]?.shape);
+    const from = planeOf(context.inputShape(0));
+    const to = planeOf(context.outputShape(0));
     const kernel = context.kernel();
     const body = `let k = plane * ${from[2] * from[3]}u + u32(y * ${from[3]} + x);
       if (${kernel.load(1, 'k')} == me) { sum += ${kernel.load(0, 'k')}; }`;
@@ -133,8 +133,8 @@ let xe = min(xs + ${a.kernel[1]}, ${w + a.padding[1]});`;
 export const avgPool2d: OpLowering<'avgPool2d'> = {
   epilogue: true,
   lower(context) {
-    const [, , h, w] = planeOf(context.inputs[0]?.shape);
-    const to = planeOf(context.outputs[0]?.shape);
+    const [, , h, w] = planeOf(context.inputShape(0));
+    const to = planeOf(context.outputShape(0));
     const kernel = context.kernel();
     kernel.forEach(
       sizeOf(to),
@@ -156,8 +156,8 @@ ${edges(context.attributes, h, w)}
 export const avgPool2dGrad: OpLowering<'avgPool2dGrad'> = {
   epilogue: true,
   lower(context) {
-    const from = planeOf(context.inputs[0]?.shape);
-    const to = planeOf(context.outputs[0]?.shape);
+    const from = planeOf(context.inputShape(0));
+    const to = planeOf(context.outputShape(0));
     const [, , h, w] = to;
     const kernel = context.kernel();
     const at = `plane * ${from[2] * from[3]}u + u32(y * ${from[3]} + x)`;
@@ -180,8 +180,8 @@ export const avgPool2dGrad: OpLowering<'avgPool2dGrad'> = {
 export const maxUnpool2d: OpLowering<'maxUnpool2d'> = {
   epilogue: true,
   lower(context) {
-    const from = context.inputs[0]?.shape as Shape;
-    const to = planeOf(context.outputs[0]?.shape);
+    const from = context.inputShape(0);
+    const to = planeOf(context.outputShape(0));
     const sources = (from[2] as number) * (from[3] as number);
     const plane = to[2] * to[3];
     const winners = context.scratch(sizeOf(to), 'i32');
@@ -211,8 +211,8 @@ export const maxUnpool2d: OpLowering<'maxUnpool2d'> = {
 export const gatherPlane: OpLowering<'gatherPlane'> = {
   epilogue: true,
   lower(context: LoweringContext<'gatherPlane'>) {
-    const from = planeOf(context.inputs[0]?.shape);
-    const to = planeOf(context.outputs[0]?.shape);
+    const from = planeOf(context.inputShape(0));
+    const to = planeOf(context.outputShape(0));
     const plane = from[2] * from[3];
     const kernel = context.kernel();
     kernel.forEach(

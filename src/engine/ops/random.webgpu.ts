@@ -1,6 +1,6 @@
 /** Philox4x32-10 in WGSL, the same bits as `ir/philox.ts`: one block of four numbers an invocation. */
 import type { OpLowering } from '../backends/webgpu/lowering';
-import { type Shape, sizeOf } from '../ir/types';
+import { sizeOf } from '../ir/types';
 
 const philox = `
 fn mulHigh(a: u32, b: u32) -> u32 {
@@ -30,7 +30,7 @@ fn philox(counter: vec4<u32>, seed: vec2<u32>) -> vec4<u32> {
 export const uniform: OpLowering<'uniform'> = {
   epilogue: true,
   lower(context) {
-    const count = sizeOf(context.outputs[0]?.shape as Shape);
+    const count = sizeOf(context.outputShape(0));
     const kernel = context.kernel();
     kernel.declare(philox);
     const draw = kernel.read(context.draw(), 'u32');

@@ -2,7 +2,6 @@
 import type { OpLowering } from '../backends/webgpu/lowering';
 import { lowerReduction } from '../backends/webgpu/reduction';
 import { stridesOf } from '../backends/webgpu/wgsl';
-import type { Shape } from '../ir/types';
 import { sizeOf } from '../ir/types';
 
 export const reduceSum: OpLowering<'reduceSum'> = {
@@ -10,7 +9,7 @@ export const reduceSum: OpLowering<'reduceSum'> = {
   inlineInputs: [0],
   lower(context) {
     lowerReduction(context, {
-      shape: context.inputs[0]?.shape as Shape,
+      shape: context.inputShape(0),
       axes: context.attributes.axes,
       start: [() => '0.0'],
       absorb: (kernel, index) => `s0 += ${kernel.load(0, index)};`,
@@ -26,7 +25,7 @@ export const reduceMax: OpLowering<'reduceMax'> = {
   inlineInputs: [0],
   lower(context) {
     lowerReduction(context, {
-      shape: context.inputs[0]?.shape as Shape,
+      shape: context.inputShape(0),
       axes: context.attributes.axes,
       start: [(kernel) => `${kernel.helper('nonFinite')}(0xff800000u)`],
       absorb: (kernel, index) => `s0 = ${kernel.helper('nanMax')}(s0, ${kernel.load(0, index)});`,
@@ -41,13 +40,14 @@ export const argmax: OpLowering<'argmax'> = {
   epilogue: true,
   inlineInputs: [0],
   lower(context) {
-    const shape = context.inputs[0]?.shape as Shape;
+    const shape = context.inputShape(0);
     const { axis } = context.attributes;
     const length = shape[axis] as number;
     const inner = stridesOf(shape)[axis] as number;
     const kernel = context.kernel();
     const isNan = kernel.helper('isNan');
-    const outer = inner === 1 ? `i * ${length}u` : `i / ${inner}u * ${length * inner}u + i % ${inner}u`;
+    const outer =
+      inner === 1 ? `i * ${length}u` : `i / ${inner}u * ${length * inner}u + i % ${inner}u`;
     kernel.forEach(
       sizeOf(shape) / length,
       `  let base = ${outer};

@@ -1,7 +1,7 @@
 /** Ops that move elements by tables. Reshape, transpose and expand are index maps and need no kernel. */
 import type { OpLowering } from '../backends/webgpu/lowering';
 import { stridesOf } from '../backends/webgpu/wgsl';
-import { type Shape, sizeOf } from '../ir/types';
+import { sizeOf } from '../ir/types';
 
 /** Position along the axis, and the index of position 0 in a tensor whose axis is `length` long. */
 function split(inner: number, size: number, length: number): string {
@@ -15,8 +15,8 @@ export const gatherAxis: OpLowering<'gatherAxis'> = {
   inlineInputs: [0],
   lower(context) {
     const { axis, indices } = context.attributes;
-    const from = context.inputs[0]?.shape as Shape;
-    const to = context.outputs[0]?.shape as Shape;
+    const from = context.inputShape(0);
+    const to = context.outputShape(0);
     const inner = stridesOf(to)[axis] as number;
     const kernel = context.kernel();
     const table = kernel.read(context.table(Uint32Array.from(indices)), 'u32');
@@ -35,11 +35,13 @@ export const scatterAddAxis: OpLowering<'scatterAddAxis'> = {
   inlineInputs: [0],
   lower(context) {
     const { axis, indices, size } = context.attributes;
-    const to = context.outputs[0]?.shape as Shape;
+    const to = context.outputShape(0);
     const inner = stridesOf(to)[axis] as number;
     // Sources by target: those of target j are sources[starts[j]] … sources[starts[j + 1]].
     const lists: number[][] = Array.from({ length: size }, () => []);
-    indices.forEach((target, source) => lists[target]?.push(source));
+    indices.forEach((target, source) => {
+      lists[target]?.push(source);
+    });
     const starts = new Uint32Array(size + 1);
     lists.forEach((list, j) => {
       starts[j + 1] = (starts[j] as number) + list.length;

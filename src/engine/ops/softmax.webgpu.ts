@@ -2,20 +2,22 @@
 import { foldedGrid } from '../backends/webgpu/kernel';
 import type { OpLowering } from '../backends/webgpu/lowering';
 import { stridesOf } from '../backends/webgpu/wgsl';
-import { type Shape, sizeOf } from '../ir/types';
+import { sizeOf } from '../ir/types';
 
 const workers = 64;
 
 export const logSoftmax: OpLowering<'logSoftmax'> = {
   epilogue: true,
   lower(context) {
-    const shape = context.inputs[0]?.shape as Shape;
+    const shape = context.inputShape(0);
     const length = shape[context.attributes.axis] as number;
     const inner = stridesOf(shape)[context.attributes.axis] as number;
     const rows = sizeOf(shape) / length;
     const kernel = context.kernel();
     const base = (row: string) =>
-      inner === 1 ? `${row} * ${length}u` : `${row} / ${inner}u * ${length * inner}u + ${row} % ${inner}u`;
+      inner === 1
+        ? `${row} * ${length}u`
+        : `${row} / ${inner}u * ${length * inner}u + ${row} % ${inner}u`;
     const nanMax = kernel.helper('nanMax');
     const lowest = `${kernel.helper('nonFinite')}(0xff800000u)`;
     const at = `base + r * ${inner}u`;

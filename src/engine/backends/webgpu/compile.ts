@@ -29,7 +29,10 @@ class TensorTable implements Memory {
   readonly feeds: Record<string, Storage> = {};
   readonly states = new Map<string, Storage>();
   /** Contents of constants and tables. */
-  readonly constants: { readonly storage: Storage; readonly data: Float32Array | Int32Array | Uint32Array }[] = [];
+  readonly constants: {
+    readonly storage: Storage;
+    readonly data: Float32Array | Int32Array | Uint32Array;
+  }[] = [];
   drawStorage: Storage | null = null;
   private readonly tensors = new Map<number, Tensor>();
 
@@ -125,7 +128,8 @@ export async function compile(
 
   const buffers: GPUBuffer[] = [];
   try {
-    for (const entry of entries) memory.state(entry.name).place = { buffer: entry.buffer, offset: 0 };
+    for (const entry of entries)
+      memory.state(entry.name).place = { buffer: entry.buffer, offset: 0 };
     placeArenas(device, plan, kernels, afterwards, buffers);
     placeConstants(device, plan, memory, buffers);
     const smallFeeds = placeFeeds(device, plan, memory, buffers);
@@ -245,7 +249,12 @@ function layOut(storages: readonly Storage[]): { offsets: number[]; bytes: numbe
   return { offsets, bytes };
 }
 
-function placeConstants(device: Device, plan: Plan, memory: TensorTable, buffers: GPUBuffer[]): void {
+function placeConstants(
+  device: Device,
+  plan: Plan,
+  memory: TensorTable,
+  buffers: GPUBuffer[],
+): void {
   const { constants } = memory;
   if (constants.length === 0) return;
   const { offsets, bytes } = layOut(constants.map((c) => c.storage));
@@ -293,4 +302,3 @@ async function bind(device: Device, kernel: Kernel): Promise<Step> {
   });
   return { label: kernel.label, pipeline, bindings, workgroups: kernel.workgroups };
 }
-

@@ -51,7 +51,8 @@ async function findAdapter(): Promise<{ adapter: GPUAdapter | null; missing: str
   try {
     gpu = await loadGpu();
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
+    const reason =
+      error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
     return { adapter: null, missing: `WebGPU (Dawn) cannot be loaded on this system: ${reason}` };
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -96,7 +97,8 @@ export class Device {
   ) {
     this.description = describe(info);
     this.profile = { software: isSoftware(info) };
-    const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = gpu.limits;
+    const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } =
+      gpu.limits;
     this.limits = { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage };
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ message, reason }) => {
@@ -122,7 +124,9 @@ export class Device {
       throw new BackendUnavailable(
         `The only WebGPU adapter is ${describe(info)}, which runs on the processor. Device "cpu" is much faster.`,
       );
-    const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
+    const requiredLimits = Object.fromEntries(
+      wantedLimits.map((name) => [name, adapter.limits[name]]),
+    );
     let gpu: GPUDevice;
     try {
       gpu = await adapter.requestDevice({ label: 'netloom', requiredLimits });

@@ -1,6 +1,6 @@
 /** Writes the kernels of one unit: its core's own, or one element-wise kernel. */
 import { type DType, type Shape, sizeOf, type Value } from '../../ir/types';
-import { outputsOf, type Unit } from './fusion';
+import type { Unit } from './fusion';
 import type { Graph, Instruction } from './graph';
 import { Inliner } from './inline';
 import { bytesOf, type Kernel, KernelBuilder, Storage, type Tensor } from './kernel';
@@ -95,12 +95,7 @@ class UnitKernel extends KernelBuilder implements OpKernel {
 }
 
 /** Statements that compute all exports at `i`, then store them: a store may overwrite what others read. */
-function storeExports(
-  kernel: KernelBuilder,
-  unit: Unit,
-  inliner: Inliner,
-  memory: Memory,
-): string {
+function storeExports(kernel: KernelBuilder, unit: Unit, inliner: Inliner, memory: Memory): string {
   const names = unit.exports.map((value) => inliner.value(value, 'i'));
   const stores = unit.exports.map(
     (value, n) => `${kernel.write(memory.tensor(value))}[i] = ${names[n]};`,
@@ -112,7 +107,7 @@ function storeExports(
 export function emitUnit(unit: Unit, emission: Emission): Kernel[] {
   const label = labelOf(unit);
   const { core } = unit;
-  const { graph, memory, profile, results } = emission;
+  const { graph, memory, profile } = emission;
   if (!core) {
     const kernel = new KernelBuilder(label);
     const inliner = new Inliner({
@@ -125,14 +120,12 @@ export function emitUnit(unit: Unit, emission: Emission): Kernel[] {
     return [kernel.build()];
   }
   const kernels: UnitKernel[] = [];
-  const wanted = new Set(outputsOf(graph, unit, results).map((v) => v.id));
   const context: LoweringContext = {
     op: core.op,
     attributes: core.attributes,
-    inputs: core.inputs,
-    outputs: core.outputs,
+    inputShape: (input) => (core.inputs[input] as Value).shape,
+    outputShape: (output) => (core.outputs[output] as Value).shape,
     profile,
-    needs: (output) => wanted.has(core.outputs[output]?.id as number),
     scratch: (count: number, dtype: DType = 'f32') => scratch([count], dtype, label),
     table: (data) => memory.table(data),
     draw: () => memory.draw(),

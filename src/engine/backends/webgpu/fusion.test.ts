@@ -1,7 +1,7 @@
 /** Fusion: what becomes one kernel, and that fused plans compute what separate kernels do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PlanBuilder } from '../../ir/builder';
 import { gradients } from '../../ir/autodiff';
+import { PlanBuilder } from '../../ir/builder';
 import { emptyRecord, functionalFor } from '../../ir/functional';
 import { uniform } from '../../ir/philox';
 import { type HostArray, type Plan, sizeOf, type Value } from '../../ir/types';
@@ -98,7 +98,12 @@ function trainingNet(optimizerType: string, params: Record<string, unknown>): Ne
   const pool = { kernel: [3, 3], stride: [2, 2], padding: [1, 1], ceilMode: false } as const;
   const x = b.feed('input', [batch, 2, 9, 9]);
   let y = f.conv2d(x, f.parameter('w1', [4, 2, 3, 3], init), f.parameter('b1', [4], init), conv);
-  const norm = f.batchNorm(y, f.parameter('gamma', [4], init), f.parameter('beta', [4], init), 1e-5);
+  const norm = f.batchNorm(
+    y,
+    f.parameter('gamma', [4], init),
+    f.parameter('beta', [4], init),
+    1e-5,
+  );
   f.assign(
     f.buffer('running', [4], init),
     f.add(f.mul(f.buffer('running', [4], init), f.scalar(0.9)), f.mul(norm.mean, f.scalar(0.1))),
@@ -106,7 +111,12 @@ function trainingNet(optimizerType: string, params: Record<string, unknown>): Ne
   y = f.relu(norm.y);
   const pooled = f.maxPool2d(y, { ...pool, dilation: [1, 1] });
   y = f.maxUnpool2d(pooled.values, pooled.indices, [9, 9]);
-  y = f.tanh(f.add(y, f.avgPool2d(norm.y, { ...pool, stride: [1, 1], countIncludePad: false, divisor: null })));
+  y = f.tanh(
+    f.add(
+      y,
+      f.avgPool2d(norm.y, { ...pool, stride: [1, 1], countIncludePad: false, divisor: null }),
+    ),
+  );
   y = f.reshape(f.dropout(y, 0.3), [batch, 324]);
   y = f.linear(y, f.parameter('w2', [7, 324], init), f.parameter('b2', [7], init));
   const loss = f.crossEntropy(y, b.feed('target', [batch], 'i32'), {
@@ -116,9 +126,16 @@ function trainingNet(optimizerType: string, params: Record<string, unknown>): Ne
     reduction: 'mean',
   }) as Value;
   const parameters = [...record.states.values()].filter((s) => s.trainable);
-  const grads = gradients(b, loss, parameters.map((p) => p.value));
+  const grads = gradients(
+    b,
+    loss,
+    parameters.map((p) => p.value),
+  );
   const optimizer = optimizerOf(optimizerType, params);
-  const entries = parameters.map((p, i) => [p.name, { value: p.value, gradient: grads[i] ?? null }]);
+  const entries = parameters.map((p, i) => [
+    p.name,
+    { value: p.value, gradient: grads[i] ?? null },
+  ]);
   const updates = optimizerUpdates(b, optimizer, Object.fromEntries(entries));
   const plan = b.finish({
     fetches: { loss, logits: y as Value },
@@ -138,7 +155,8 @@ function expectClose(got: Readonly<Record<string, ArrayLike<number>>>, want: typ
   for (const [name, numbers] of Object.entries(want))
     for (let i = 0; i < numbers.length; i++) {
       const [g, w] = [got[name]?.[i] as number, numbers[i] as number];
-      if (!(Math.abs(g - w) <= 1e-5 + 1e-4 * Math.abs(w))) expect(`${name}[${i}] = ${g}`).toBe(String(w));
+      if (!(Math.abs(g - w) <= 1e-5 + 1e-4 * Math.abs(w)))
+        expect(`${name}[${i}] = ${g}`).toBe(String(w));
     }
 }
 
@@ -154,7 +172,9 @@ describe('fused plans compute what separate kernels do', () => {
   async function train({ plan, feeds }: Net, backend: Backend) {
     const store = backend.createStore();
     Object.entries(plan.states).forEach(([name, { shape, dtype }], i) => {
-      const data = name.includes(':') ? new Float32Array(sizeOf(shape)) : random(sizeOf(shape), 20 + i, -0.4, 0.4);
+      const data = name.includes(':')
+        ? new Float32Array(sizeOf(shape))
+        : random(sizeOf(shape), 20 + i, -0.4, 0.4);
       store.declare(name, shape, dtype, data);
     });
     const program = await backend.prepare(plan, store);
@@ -191,7 +211,10 @@ describe('fused plans compute what separate kernels do', () => {
     const i = b.feed('i', [5, 4], 'i32');
     const flipped = b.one('transpose', { perm: [2, 0, 1] }, [b.one('neg', {}, [x])]);
     const flat = b.one('reshape', { shape: [5, 12] }, [flipped]);
-    const sum = b.one('add', {}, [flat, b.one('expand', { shape: [5, 12] }, [b.feed('row', [12])])]);
+    const sum = b.one('add', {}, [
+      flat,
+      b.one('expand', { shape: [5, 12] }, [b.feed('row', [12])]),
+    ]);
     const cast = b.one('reshape', { shape: [5, 1, 4] }, [b.one('cast', { to: 'f32' }, [i])]);
     const out = b.one('mul', {}, [b.one('reshape', { shape: [5, 3, 4] }, [sum]), cast]);
     const plan = b.finish({ fetches: { out, flipped } });

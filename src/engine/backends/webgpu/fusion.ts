@@ -7,8 +7,9 @@
  * it joins the unit that reads it when that makes no cycle, fits the device's bindings, and repeats no
  * costly work.
  */
-import { expensive } from '../../ops/elementwise.webgpu';
+
 import { sizeOf, type Value } from '../../ir/types';
+import { expensive } from '../../ops/elementwise.webgpu';
 import { type Graph, type Instruction, type InstructionName, isInline } from './graph';
 import { Inliner } from './inline';
 
@@ -50,11 +51,15 @@ const maxInlined = 48;
 /** Below this many elements, computing twice costs less than a kernel and a trip through memory. */
 const repeatLimit = 1 << 14;
 
-/** Name by which traces know a core's result, a value that exists only at the element being written. */
+/** A core's result exists only at the element being written; this unit would need it elsewhere. */
 export class ElsewhereError extends Error {}
 
 /** The values a unit loads, by base id; throws ElsewhereError when it needs its core's result elsewhere. */
-export function readsOf(graph: Graph, unit: Unit, traits: FusionOptions['traits']): Map<number, Read> {
+export function readsOf(
+  graph: Graph,
+  unit: Unit,
+  traits: FusionOptions['traits'],
+): Map<number, Read> {
   const reads = new Map<number, Read>();
   const coreOutput = unit.core?.outputs[0];
   const load = (value: Value, index: string): string => {
@@ -170,11 +175,7 @@ class Fuser {
   }
 
   /** Computes an instruction in one reader, which also stores it for the others. */
-  private joinInline(
-    instruction: Instruction,
-    unit: Unit,
-    readers: ReadonlySet<Unit>,
-  ): boolean {
+  private joinInline(instruction: Instruction, unit: Unit, readers: ReadonlySet<Unit>): boolean {
     const [output] = instruction.outputs as [Value];
     if (sizeOf(output.shape) !== unit.size || !this.accepts(instruction, unit)) return false;
     if (this.reaches(readers, unit)) return false;

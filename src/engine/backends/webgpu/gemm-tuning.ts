@@ -39,7 +39,10 @@ function blockFor(extent: number, limit: number): number {
 }
 
 /** A shape for the direct kernel, or null where tiles are better. */
-export function chooseDirect({ m, n, k, groups }: Extents, profile: DeviceProfile): DirectShape | null {
+export function chooseDirect(
+  { m, n, k, groups }: Extents,
+  profile: DeviceProfile,
+): DirectShape | null {
   if (!profile.software && m > 4 && n > 4) return null;
   const rows = blockFor(m, profile.software ? 8 : 4);
   const columns = blockFor(n, 4);

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Backend } from '../contract';
 import { PlanBuilder } from '../../ir/builder';
 import type { OpAttributes, OpName } from '../../ir/types';
+import type { Backend } from '../contract';
 import { chooseDirect, chooseTiles } from './gemm-tuning';
 import { openWebGpu } from './index';
 
@@ -55,7 +55,9 @@ describe('kernels for GPUs give PyTorch’s numbers', () => {
     const got = [...(record?.out ?? [])];
     const want = c.outputs[0]?.data ?? [];
     const wrong = want.flatMap((w, i) =>
-      Math.abs((got[i] as number) - w) <= c.atol + c.rtol * Math.abs(w) ? [] : [`${i}: ${got[i]}, not ${w}`],
+      Math.abs((got[i] as number) - w) <= c.atol + c.rtol * Math.abs(w)
+        ? []
+        : [`${i}: ${got[i]}, not ${w}`],
     );
     expect(got).toHaveLength(want.length);
     expect(wrong).toEqual([]);
@@ -84,7 +86,10 @@ describe('kernels for GPUs give PyTorch’s numbers', () => {
       builder.feed('a', [m, k]),
       builder.feed('b', [k, n]),
     ]);
-    const program = await backend.prepare(builder.finish({ fetches: { out } }), backend.createStore());
+    const program = await backend.prepare(
+      builder.finish({ fetches: { out } }),
+      backend.createStore(),
+    );
     await program.run({ a, b }, { seed: 0, step: 0 });
     const got = (await program.fetch())[0]?.out as Float32Array;
     program.dispose();
@@ -101,7 +106,8 @@ describe('kernels for GPUs give PyTorch’s numbers', () => {
 });
 
 describe('the choice of kernels', () => {
-  const covers = (length: number, parts: number) => Math.ceil(length / parts) * (parts - 1) < length;
+  const covers = (length: number, parts: number) =>
+    Math.ceil(length / parts) * (parts - 1) < length;
 
   it('takes tiles on a GPU, except for a few rows or columns', () => {
     const gpu = { software: false };

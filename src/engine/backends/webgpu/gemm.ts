@@ -38,7 +38,14 @@ export interface Gemm {
 }
 
 /** How a kernel hands over one element of the result. */
-type Sink = (kernel: OpKernel, g: string, split: string, m: string, n: string, value: string) => string;
+type Sink = (
+  kernel: OpKernel,
+  g: string,
+  split: string,
+  m: string,
+  n: string,
+  value: string,
+) => string;
 
 /** Lowers a product. Output 0 of the op is stored element by element. */
 export function lowerGemm(context: LoweringContext, gemm: Gemm): void {

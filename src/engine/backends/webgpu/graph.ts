@@ -205,4 +205,3 @@ function* allValues(plan: Plan): Iterable<Value> {
   yield* Object.values(plan.fetches);
   yield* Object.values(plan.updates);
 }
-

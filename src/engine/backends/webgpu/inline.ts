@@ -1,6 +1,7 @@
 /** Writes the WGSL of element-wise instructions at the place where their result is needed. */
-import { type ExpressionOp, expression } from '../../ops/elementwise.webgpu';
+
 import { sizeOf, type Value } from '../../ir/types';
+import { type ExpressionOp, expression } from '../../ops/elementwise.webgpu';
 import type { AllAttributes, Graph, Instruction } from './graph';
 import { broadcastIndex, floatLiteral, type HelperName, intLiteral, mappedIndex } from './wgsl';
 

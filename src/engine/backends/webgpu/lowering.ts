@@ -3,11 +3,6 @@ import type { DType, Shape } from '../../ir/types';
 import type { AllAttributes, InstructionName } from './graph';
 import type { KernelBuilder, Tensor } from './kernel';
 
-export interface Operand {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
 /** What lowering may know of the device. */
 export interface DeviceProfile {
   /** A processor plays the GPU: barriers and workgroup memory cost more than they save. */
@@ -25,11 +20,9 @@ export interface OpKernel extends KernelBuilder {
 export interface LoweringContext<N extends InstructionName = InstructionName> {
   readonly op: N;
   readonly attributes: AllAttributes[N];
-  readonly inputs: readonly Operand[];
-  readonly outputs: readonly Operand[];
+  inputShape(input: number): Shape;
+  outputShape(output: number): Shape;
   readonly profile: DeviceProfile;
-  /** Whether somebody reads an output. */
-  needs(output: number): boolean;
   /** Memory for this op alone. */
   scratch(count: number, dtype?: DType): Tensor;
   /** A table known when compiling. */

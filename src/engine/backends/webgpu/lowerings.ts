@@ -1,5 +1,6 @@
 /** How each op that is no mere expression becomes kernels: one line for each family. */
 import * as conv from '../../ops/conv.webgpu';
+import type { ExpressionOp } from '../../ops/elementwise.webgpu';
 import { matmul } from '../../ops/matmul.webgpu';
 import * as norm from '../../ops/norm.webgpu';
 import * as pool from '../../ops/pool.webgpu';
@@ -7,7 +8,6 @@ import * as random from '../../ops/random.webgpu';
 import * as reduce from '../../ops/reduce.webgpu';
 import * as shape from '../../ops/shape.webgpu';
 import { logSoftmax } from '../../ops/softmax.webgpu';
-import type { ExpressionOp } from '../../ops/elementwise.webgpu';
 import type { InstructionName } from './graph';
 import type { OpLowering } from './lowering';
 

@@ -25,7 +25,8 @@ describe('planMemory', () => {
           lives.slice(0, i).forEach((other, j) => {
             const there = placements[j] as (typeof placements)[number];
             if (there.arena !== arena || !meet(life, other)) return;
-            const apart = offset + life.bytes <= there.offset || there.offset + other.bytes <= offset;
+            const apart =
+              offset + life.bytes <= there.offset || there.offset + other.bytes <= offset;
             expect(apart).toBe(true);
           });
         });
@@ -41,6 +42,8 @@ describe('planMemory', () => {
   it('opens another arena at the limit, and refuses what no arena can hold', () => {
     const together = [0, 1, 2].map(() => ({ bytes: 1024, first: 0, last: 1 }));
     expect(planMemory(together, { limit: 2048 }).arenas).toEqual([2048, 1024]);
-    expect(() => planMemory([{ bytes: 4096, first: 0, last: 0 }], { limit: 2048 })).toThrow(RangeError);
+    expect(() => planMemory([{ bytes: 4096, first: 0, last: 0 }], { limit: 2048 })).toThrow(
+      RangeError,
+    );
   });
 });

@@ -31,7 +31,9 @@ async function counter(extra = 0): Promise<{ store: Store; program: Program }> {
   const b = new PlanBuilder('counter');
   const n = b.state('n', []);
   const next = b.one('add', none, [n, b.feed('step', [])]);
-  const fetches: Record<string, Value> = extra ? { next, wide: b.one('expand', { shape: [extra] }, [next]) } : { next };
+  const fetches: Record<string, Value> = extra
+    ? { next, wide: b.one('expand', { shape: [extra] }, [next]) }
+    : { next };
   return prepare(b.finish({ fetches, updates: { n: next } }), { n: new Float32Array([0]) });
 }
 
@@ -160,7 +162,10 @@ describe('updates take effect together', () => {
       matrix,
       p.one('reshape', { shape: [1, 1] }, [total]),
     ]);
-    const { program, store } = await prepare(p.finish({ fetches: { mixed }, updates: { a: next } }), { a });
+    const { program, store } = await prepare(
+      p.finish({ fetches: { mixed }, updates: { a: next } }),
+      { a },
+    );
     await program.run({}, still);
     expect([...((await program.fetch())[0]?.mixed ?? [])]).toEqual([20, 40, 60, 80]);
     expect(await contents(store, 'a')).toEqual([2, 4, 6, 8]);
@@ -184,7 +189,11 @@ describe('uniform values', () => {
   it('have the bits of ir/philox', async () => {
     const p = new PlanBuilder('noise');
     const values = [p.uniform([3, 5]), p.uniform([4096]), p.uniform([])];
-    const fetches = { a: values[0], b: p.one('neg', none, [values[1] as never]), c: values[2] } as never;
+    const fetches = {
+      a: values[0],
+      b: p.one('neg', none, [values[1] as never]),
+      c: values[2],
+    } as never;
     const { program } = await prepare(p.finish({ fetches }));
     const seed = 2 ** 52 + 12345;
     for (const step of [0, 77]) await program.run({}, { seed, step });
@@ -210,11 +219,15 @@ describe('mistakes', () => {
     await expect(backend.prepare(plan, backend.createStore())).rejects.toThrow(/weight/);
     const { program, store } = await prepare(plan, { weight: new Float32Array(4) });
     await expect(program.run({}, still)).rejects.toThrow(/feed x is missing/);
-    await expect(program.run({ x: new Float32Array(3) }, still)).rejects.toThrow(/feed x takes f32/);
+    await expect(program.run({ x: new Float32Array(3) }, still)).rejects.toThrow(
+      /feed x takes f32/,
+    );
     expect(() => store.write('weight', new Float32Array(5))).toThrow(/weight.*5/);
     expect(() => store.declare('n', [2], 'i32', new Float32Array(2))).toThrow(/n holds i32/);
     store.declare('weight', [2, 2], 'f32', new Float32Array(4));
-    await expect(program.run({ x: new Float32Array(4) }, still)).rejects.toThrow(/weight was replaced/);
+    await expect(program.run({ x: new Float32Array(4) }, still)).rejects.toThrow(
+      /weight was replaced/,
+    );
   });
 
   it('shared memory is copied before Dawn sees it', async () => {

@@ -1,6 +1,7 @@
 /** A compiled plan: one encoder, one compute pass and one submit a run. */
-import { type HostArray, type Plan, sizeOf } from '../../ir/types';
+
 import { keyOf } from '../../ir/philox';
+import { type HostArray, type Plan, sizeOf } from '../../ir/types';
 import type { Draw, Fetched, Program, ProgramInfo } from '../contract';
 import type { Device } from './device';
 import type { Storage } from './kernel';
@@ -91,14 +92,19 @@ export class WebGpuProgram implements Program {
     this.parts.device.check();
     const gone = this.parts.states.find((state) => state.gone);
     if (gone)
-      throw new Error(`${gone.name} was replaced after ${this.plan.name} had been compiled with it.`);
+      throw new Error(
+        `${gone.name} was replaced after ${this.plan.name} had been compiled with it.`,
+      );
   }
 
   private checkFeeds(feeds: Readonly<Record<string, HostArray>>): void {
     for (const [name, value] of Object.entries(this.plan.feeds)) {
       const data = feeds[name];
       if (!data) throw new Error(`${this.plan.name}: the feed ${name} is missing.`);
-      if (data.length !== sizeOf(value.shape) || data instanceof Int32Array !== (value.dtype === 'i32'))
+      if (
+        data.length !== sizeOf(value.shape) ||
+        data instanceof Int32Array !== (value.dtype === 'i32')
+      )
         throw new Error(
           `${this.plan.name}: the feed ${name} takes ${value.dtype} numbers of shape (${value.shape.join(', ')}).`,
         );
@@ -110,15 +116,20 @@ export class WebGpuProgram implements Program {
     const put = (storage: Storage, data: HostArray | Uint32Array) => {
       const place = placeOf(storage);
       if (this.staging && smallFeeds && place.offset < smallFeeds.bytes)
-        this.staging.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place.offset);
+        this.staging.set(
+          new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+          place.offset,
+        );
       else device.upload(place.buffer, place.offset, data);
     };
-    for (const [name, storage] of Object.entries(this.parts.feeds)) put(storage, feeds[name] as HostArray);
+    for (const [name, storage] of Object.entries(this.parts.feeds))
+      put(storage, feeds[name] as HostArray);
     if (this.parts.draw) {
       const [low, high] = keyOf(draw.seed);
       put(this.parts.draw, Uint32Array.of(low, high, draw.step, 0));
     }
-    if (this.staging && smallFeeds) device.gpu.queue.writeBuffer(smallFeeds.buffer, 0, this.staging);
+    if (this.staging && smallFeeds)
+      device.gpu.queue.writeBuffer(smallFeeds.buffer, 0, this.staging);
   }
 
   private encode(): GPUCommandBuffer {
@@ -148,4 +159,3 @@ function placeOf(storage: Storage): { readonly buffer: GPUBuffer; readonly offse
   if (!storage.place) throw new Error(`${storage.label} has no memory.`);
   return storage.place;
 }
-

@@ -83,7 +83,10 @@ export function lowerReduction(context: LoweringContext, reduction: Reduction): 
   const scratch = context.scratch(outputs * parts * states);
   parallel(context.kernel('parts'), reduction, kept, reduced, parts, (kernel, o, part) =>
     reduction.start
-      .map((_, i) => `${kernel.write(scratch)}[(${o} * ${parts}u + ${part}) * ${states}u + ${i}u] = s${i};`)
+      .map(
+        (_, i) =>
+          `${kernel.write(scratch)}[(${o} * ${parts}u + ${part}) * ${states}u + ${i}u] = s${i};`,
+      )
       .join('\n'),
   );
   const kernel = context.kernel('merge');
@@ -148,7 +151,10 @@ function parallel(
     halvings.push(
       `if (t < ${half}u) {`,
       ...states.map((i) => `let p${i} = shared${i}[t + ${half}u];`),
-      reduction.merge(kernel, states.map((i) => `p${i}`)),
+      reduction.merge(
+        kernel,
+        states.map((i) => `p${i}`),
+      ),
       ...states.map((i) => `shared${i}[t] = s${i};`),
       '}',
       'workgroupBarrier();',

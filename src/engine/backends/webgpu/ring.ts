@@ -39,7 +39,7 @@ export class FetchRing {
   private failure: unknown = null;
 
   constructor(
-    private readonly device: Device,
+    device: Device,
     private readonly sources: readonly FetchSource[],
     name: string,
   ) {
@@ -132,7 +132,8 @@ export class FetchRing {
 
   /** Starts reading back what is recorded so far. Must be called in the order of runs. */
   flush(): void {
-    if (this.segment && this.segment.filled > 0 && !this.segment.reading) this.readBack(this.segment);
+    if (this.segment && this.segment.filled > 0 && !this.segment.reading)
+      this.readBack(this.segment);
   }
 
   /** All records whose reading has been started, oldest first, once they are here. */

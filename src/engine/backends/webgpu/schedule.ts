@@ -13,7 +13,11 @@ export interface Schedule {
   readonly inPlace: ReadonlyMap<number, string>;
 }
 
-export function schedule(graph: Graph, units: readonly Unit[], traits: FusionOptions['traits']): Schedule {
+export function schedule(
+  graph: Graph,
+  units: readonly Unit[],
+  traits: FusionOptions['traits'],
+): Schedule {
   const results = graph.results();
   const reads = new Map(units.map((unit) => [unit, readsOf(graph, unit, traits)]));
   const makers = new Map<number, Unit>();
@@ -97,6 +101,7 @@ function sort(units: readonly Unit[], after: ReadonlyMap<Unit, ReadonlySet<Unit>
       }
     }
   }
-  if (order.length !== units.length) throw new Error('The plan needs a value before it is computed.');
+  if (order.length !== units.length)
+    throw new Error('The plan needs a value before it is computed.');
   return order;
 }

@@ -30,7 +30,13 @@ describe('index arithmetic', () => {
 
   it('maps elements of a transposed tensor to their source', () => {
     const permuted = shape.chain((s) =>
-      fc.tuple(fc.constant(s), fc.shuffledSubarray(s.map((_, i) => i), { minLength: s.length })),
+      fc.tuple(
+        fc.constant(s),
+        fc.shuffledSubarray(
+          s.map((_, i) => i),
+          { minLength: s.length },
+        ),
+      ),
     );
     fc.assert(
       fc.property(permuted, ([from, perm]) => {
@@ -63,7 +69,8 @@ describe('index arithmetic', () => {
         const [toStrides, fromStrides] = [stridesOf(to), stridesOf(from)];
         for (let i = 0; i < sizeOf(to); i++) {
           const want = from.reduce((sum, length, axis) => {
-            const c = Math.floor(i / (toStrides[axis + cut] as number)) % (to[axis + cut] as number);
+            const c =
+              Math.floor(i / (toStrides[axis + cut] as number)) % (to[axis + cut] as number);
             return length === 1 ? sum : sum + c * (fromStrides[axis] as number);
           }, 0);
           expect(evaluate(text, i)).toBe(want);

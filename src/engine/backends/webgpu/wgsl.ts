@@ -110,9 +110,7 @@ export function mappedIndex(
 export function broadcastIndex(index: string, to: Shape, from: Shape): string {
   if (sizeOf(to) === sizeOf(from)) return index;
   const lead = to.length - from.length;
-  const axes = to.map((_, axis) =>
-    axis < lead || from[axis - lead] === 1 ? null : axis - lead,
-  );
+  const axes = to.map((_, axis) => (axis < lead || from[axis - lead] === 1 ? null : axis - lead));
   return mappedIndex(index, to, from, axes);
 }
 
