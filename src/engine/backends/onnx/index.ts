@@ -31,12 +31,11 @@ async function loadRuntime(): Promise<Runtime> {
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
-    const error = new BackendUnavailable(
+    throw new BackendUnavailable(
       `ONNX Runtime did not load (${(cause as Error).message}). It exists for Linux, macOS on Apple ` +
         'silicon and Windows; on this computer choose the WebGPU device.',
+      { cause },
     );
-    error.cause = cause;
-    throw error;
   }
 }
 
@@ -69,27 +68,27 @@ class OnnxBackend implements Backend {
     if (!(store instanceof OnnxStore)) throw new Error('The store belongs to another backend.');
     checkStates(plan, store);
     const start = performance.now();
-    const translation = translate(plan);
+    const { model, ...translation } = translate(plan);
     let session: InferenceSession;
     try {
-      session = await this.runtime.InferenceSession.create(
-        translation.model,
-        this.sessionOptions(),
-      );
+      session = await this.runtime.InferenceSession.create(model, this.sessionOptions());
     } catch (cause) {
       throw new Error(`ONNX Runtime refused '${plan.name}': ${(cause as Error).message}`, {
         cause,
       });
     }
     const compileMs = performance.now() - start;
-    const program = new OnnxProgram(plan, session, translation, store, this.makeTensor, compileMs);
+    const program: Program = new OnnxProgram(plan, session, translation, store, {
+      makeTensor: this.makeTensor,
+      compileMs,
+      onDispose: () => this.programs.delete(program),
+    });
     this.programs.add(program);
     return program;
   }
 
   async dispose(): Promise<void> {
-    for (const program of this.programs) program.dispose();
-    this.programs.clear();
+    for (const program of [...this.programs]) program.dispose();
   }
 
   private sessionOptions(): InferenceSession.SessionOptions {

@@ -19,10 +19,13 @@ export class OnnxProgram implements Program {
   constructor(
     readonly plan: Plan,
     private readonly session: InferenceSession,
-    private readonly translation: Translation,
+    private readonly translation: Omit<Translation, 'model'>,
     private readonly store: OnnxStore,
-    private readonly makeTensor: MakeTensor,
-    compileMs: number,
+    private readonly context: {
+      readonly makeTensor: MakeTensor;
+      readonly compileMs: number;
+      readonly onDispose: () => void;
+    },
   ) {
     this.outputNames = [...new Set(translation.outputs.values())];
     this.draws = plan.uniforms.map((value) => ({
@@ -30,7 +33,11 @@ export class OnnxProgram implements Program {
       value,
       data: new Float32Array(sizeOf(value.shape)),
     }));
-    this.info = { bytes: peakBytes(plan), dispatches: translation.nodeCount, compileMs };
+    this.info = {
+      bytes: peakBytes(plan),
+      dispatches: translation.nodeCount,
+      compileMs: context.compileMs,
+    };
   }
 
   run(feeds: Readonly<Record<string, HostArray>>, draw: Draw): Promise<void> {
@@ -46,22 +53,24 @@ export class OnnxProgram implements Program {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    this.context.onDispose();
     void this.store.enqueue(() => this.session.release());
   }
 
   private async runNow(feeds: Readonly<Record<string, HostArray>>, draw: Draw): Promise<void> {
     const { plan, translation } = this;
+    const { makeTensor } = this.context;
     const inputs: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(plan.feeds)) {
       const data = feeds[name];
       checkFeed(name, value, data);
-      inputs[this.inputName(value)] = this.makeTensor(value.dtype, data, value.shape);
+      inputs[this.inputName(value)] = makeTensor(value.dtype, data, value.shape);
     }
     for (const [name, value] of Object.entries(plan.states))
       inputs[this.inputName(value)] = this.store.tensorOf(name);
     for (const { name, value, data } of this.draws) {
       if (value.source.kind === 'uniform') uniform(data, draw.seed, value.source.stream, draw.step);
-      inputs[name] = this.makeTensor('f32', data, value.shape);
+      inputs[name] = makeTensor('f32', data, value.shape);
     }
 
     const results = (await this.session.run(inputs, this.outputNames)) as Record<string, Tensor>;
