@@ -51,5 +51,5 @@ export const engine = client.store;
 /** Views register here what they show. */
 export const watchList = client.watch;
 
-export { frames, useFrame } from './frames';
+export { useFrame } from './frames';
 export { type EngineState, isActive } from './store';

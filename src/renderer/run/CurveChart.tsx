@@ -12,7 +12,15 @@ import { useUi } from '../state/ui';
 import { cx } from '../ui/classes';
 import { Tooltip } from '../ui/Tooltip';
 import styles from './CurveChart.module.css';
-import { chartOptions, type LossScale, type Metric, readTheme } from './chart';
+import {
+  chartOptions,
+  type LossScale,
+  type Metric,
+  RAW,
+  readTheme,
+  SMOOTH,
+  VALIDATION,
+} from './chart';
 import { runTexts } from './texts';
 import { useSize } from './useSize';
 
@@ -165,10 +173,10 @@ function readAt(columns: ChartColumns, indices: readonly (number | null | undefi
     return index == null ? null : (column[index] ?? null);
   };
   return {
-    step: at(columns.x, 2) ?? at(columns.x, 0),
-    raw: at(columns.raw, 1),
-    smooth: at(columns.smooth, 2),
-    validation: at(columns.validation, 3),
+    step: at(columns.x, SMOOTH) ?? at(columns.x, 0),
+    raw: at(columns.raw, RAW),
+    smooth: at(columns.smooth, SMOOTH),
+    validation: at(columns.validation, VALIDATION),
   };
 }
 

@@ -11,7 +11,7 @@ import { formatShape } from '../state/format';
 import { IconButton } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { Tooltip } from '../ui/Tooltip';
-import { type Frame, isSpatial, mapCount, type Reading } from './atlas';
+import { type Frame, isSpatial, type Reading } from './atlas';
 import styles from './BlockView.module.css';
 import { Legend } from './Legend';
 import { MapGrid } from './MapGrid';
@@ -33,6 +33,8 @@ export function BlockView({ block }: BlockViewProps) {
   const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
   const shows = useDocument((s) => hasTensor(s.analysis, block));
   const [large, setLarge] = useState(false);
+  const frame = useFrame(block);
+  const kind = frame && !isSpatial(frame) ? viewTexts.vector : viewTexts.featureMaps;
 
   if (!shows)
     return (
@@ -58,7 +60,7 @@ export function BlockView({ block }: BlockViewProps) {
             <header className={styles.dialogHead}>
               <div className={styles.dialogFacts}>
                 <Dialog.Title className={styles.dialogTitle}>
-                  {type} <span className={styles.dim}>{tr(viewTexts.featureMaps)}</span>
+                  {type} <span className={styles.dim}>{tr(kind)}</span>
                 </Dialog.Title>
                 <LargeFacts block={block} />
               </div>
@@ -154,7 +156,7 @@ function Content({ block, frame, large, width, height }: ContentProps) {
   const [hovered, setHovered] = useState<Reading | null>(null);
   const [channel, setChannel] = useState(0);
   const testId = large ? `feature-maps-large-${block}` : `feature-maps-${block}`;
-  const label = `${tr(viewTexts.featureMaps)}: ${mapCount(frame)} ${tr(viewTexts.channels)}`;
+  const label = `${tr(viewTexts.featureMaps)}: ${formatShape(frame.shape)}`;
   const { switches } = frame;
 
   if (!isSpatial(frame))
@@ -164,6 +166,7 @@ function Content({ block, frame, large, width, height }: ContentProps) {
         frame={frame}
         large={large}
         width={width}
+        height={height}
         testId={testId}
         label={label}
       />
@@ -223,12 +226,12 @@ function ReadingText({ reading }: { reading: Reading }) {
   );
 }
 
-interface VectorProps extends Omit<ContentProps, 'height'> {
+interface VectorProps extends ContentProps {
   readonly testId: string;
   readonly label: string;
 }
 
-function Vector({ block, frame, large, width, testId, label }: VectorProps) {
+function Vector({ block, frame, large, width, height, testId, label }: VectorProps) {
   const document = useDocument((s) => s.document);
   const analysis = useDocument((s) => s.analysis);
   const pin = useEngine((s) => s.pin);
@@ -240,8 +243,8 @@ function Vector({ block, frame, large, width, testId, label }: VectorProps) {
       {!large && <Legend frame={frame} />}
       <VectorView
         frame={frame}
-        width={large ? Math.min(width, 960) : width}
-        rowHeight={large ? 120 : 64}
+        width={width}
+        room={large ? height - 48 : 0}
         names={names}
         answer={answer}
         label={label}

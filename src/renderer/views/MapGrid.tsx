@@ -77,7 +77,7 @@ export function MapGrid({
       context.strokeRect(x + BORDER, y + BORDER, grid.tileWidth, grid.tileHeight);
     };
     if (selected !== undefined && selected < maps) outline(selected, themeColour('--accent'));
-    if (hovered) outline(hovered.channel, themeColour('--text'));
+    if (hovered) outline(hovered.channel, themeColour('--accent'));
   }, [frame, grid, outerWidth, outerHeight, maps, selected, hovered, theme]);
 
   // A resting pointer reads the new value when the maps change under it.

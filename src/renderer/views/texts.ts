@@ -3,6 +3,7 @@ import type { Text } from '../../graph/types';
 
 export const viewTexts = {
   featureMaps: { en: 'Feature maps', zh: '特征图' },
+  vector: { en: 'Feature vector', zh: '特征向量' },
   stripLabel: (type: string, shown: number, all: number): Text => ({
     en: `Feature maps of ${type}: ${shown} of ${all}`,
     zh: `${type} 的特征图：显示 ${shown}/${all}`,
@@ -37,7 +38,6 @@ export const viewTexts = {
     en: 'The training step whose weights made this picture.',
     zh: '生成该图像所用权重对应的训练步。',
   },
-  channels: { en: 'channels', zh: '通道' },
   scaleHelp: {
     en: 'One colour scale for all channels. Values are sent in 256 levels.',
     zh: '所有通道共用一个颜色标尺，数值以 256 级传输。',
