@@ -41,7 +41,7 @@ export class Bar {
 
   show(state: BarState): void {
     if (!this.stream.isTTY) return;
-    this.stream.write(`\r\x1b[2K${barLine(state, this.stream.columns ?? 80)}`);
+    this.stream.write(`\r\x1b[2K${barLine(state, this.stream.columns || 80)}`);
     this.shown = true;
   }
 

@@ -95,7 +95,9 @@ function refusal(file: string, error: unknown, complaints: string): Error {
     return error instanceof Error ? error : new Error(String(error));
   if (error.code === 'engine.closed')
     return new CliError(crashed(error.message, complaints).message, error.code);
-  return new CliError(`${file}: ${error.message}`, error.code, error.diagnostics);
+  // What the computer lacks is no fault of the file.
+  const place = error.code === 'device.unavailable' ? '' : `${file}: `;
+  return new CliError(place + error.message, error.code, error.diagnostics);
 }
 
 /** The first Ctrl-C stops after the step in progress, the second ends at once. */
