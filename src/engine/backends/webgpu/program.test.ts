@@ -211,6 +211,26 @@ describe('uniform values', () => {
   });
 });
 
+describe('sizes', () => {
+  it('beyond one dimension of workgroups, and sums in two stages', async () => {
+    const count = 4_500_000;
+    const p = new PlanBuilder('large');
+    const twice = p.one('mul', none, [p.feed('x', [count]), p.scalar(2)]);
+    const sum = p.one('reduceSum', { axes: [0], keepDims: false }, [twice]);
+    const highest = p.one('reduceMax', { axes: [0], keepDims: false }, [twice]);
+    const { program } = await prepare(p.finish({ fetches: { twice, sum, highest } }));
+    const x = Float32Array.from({ length: count }, (_, i) => (i % 8) - 3);
+    x[count - 1] = 50;
+    await program.run({ x }, still);
+    const [record] = await program.fetch();
+    expect(record?.twice?.every((y, i) => y === 2 * (x[i] as number))).toBe(true);
+    // Each eight numbers add up to 4; the last was 4.
+    expect(record?.sum?.[0]).toBe(2 * (4 * (count / 8) + 46));
+    expect(record?.highest?.[0]).toBe(100);
+    program.dispose();
+  });
+});
+
 describe('mistakes', () => {
   it('are told by name', async () => {
     const p = new PlanBuilder('names');
