@@ -97,6 +97,28 @@ describe('analyze', () => {
     expect(errors(fixed)).toEqual([]);
   });
 
+  it('puts transforms in order', () => {
+    const document = mlp();
+    document.wires['loader-dataset'] = {
+      from: { block: 'mnist', port: 'dataset' },
+      to: { block: 'loader', port: 'dataset' },
+    };
+    delete document.blocks.tensor;
+    delete document.wires['tensor-dataset'];
+    const fixed = repaired(document, 'dataloader.needs_to_tensor');
+    expect(errors(fixed)).toEqual([]);
+
+    const twice = mlp();
+    twice.blocks.again = { type: 'ToTensor', params: {}, position: { x: 0, y: 0 } };
+    const into = { block: 'again', port: 'dataset' };
+    twice.wires[wireId(into)] = { from: { block: 'tensor', port: 'dataset' }, to: into };
+    twice.wires['loader-dataset'] = {
+      from: { block: 'again', port: 'dataset' },
+      to: { block: 'loader', port: 'dataset' },
+    };
+    expect(repaired(twice, 'totensor.tensor')).toEqual(mlp());
+  });
+
   it('names the missing input and offers the only output that fits', () => {
     const document = mlp();
     delete document.wires['sgd-loss'];
@@ -106,7 +128,10 @@ describe('analyze', () => {
   });
 
   it('reports cycles, dangling wires, unknown blocks and parameters where they are', () => {
-    const cycle = graph({ a: ['ReLU'], b: ['Tanh'] }, ['a.output -> b.input', 'b.output -> a.input']);
+    const cycle = graph({ a: ['ReLU'], b: ['Tanh'] }, [
+      'a.output -> b.input',
+      'b.output -> a.input',
+    ]);
     expect(errors(cycle)[0]).toMatchObject({ code: 'graph.cycle' });
     expect(errors(cycle)[0]?.message.en).toContain('a → b → a');
 

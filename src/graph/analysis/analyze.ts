@@ -1,13 +1,13 @@
 /** Analysis of a document: order, parameters, shapes, costs, and what is wrong. Never throws. */
 import type { BlockProblem, Inferred } from '../blocks/contract';
 import { definitionOf } from '../blocks/registry';
-import type { NetDocument } from '../document/schema';
+import type { BlockNode, NetDocument } from '../document/schema';
 import type { Text, ValueType } from '../types';
 import { findPort, portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
 import { orderOf } from './order';
 import { checkBlock } from './params';
-import { connectOnlyFitting, featureSource, insertBefore } from './repairs';
+import { connectOnlyFitting, featureSource, insertBefore, removeAndHeal } from './repairs';
 import { ancestorsOf, categoryOf, rolesOf, type Sources, sourcesOf } from './roles';
 import type { Analysis, BlockAnalysis, Facts } from './types';
 
@@ -105,7 +105,12 @@ function cycleProblem(cycle: readonly string[]): Diagnostic {
   };
 }
 
-function missingInput(document: NetDocument, id: string, port: string, needed: boolean): Diagnostic {
+function missingInput(
+  document: NetDocument,
+  id: string,
+  port: string,
+  needed: boolean,
+): Diagnostic {
   const repair = connectOnlyFitting(document, { block: id, port });
   const type = document.blocks[id]?.type;
   return {
@@ -121,6 +126,14 @@ function missingInput(document: NetDocument, id: string, port: string, needed: b
   };
 }
 
+/** Problems that a block in front of the faulty one would solve. */
+const insertions: Readonly<Record<string, string>> = {
+  'linear.needs_flatten': 'Flatten',
+  'dataloader.needs_to_tensor': 'ToTensor',
+  'normalize.needs_to_tensor': 'ToTensor',
+  'dataloader.sizes_differ': 'Resize',
+};
+
 /** Adds the repairs that a block cannot state because they change its surroundings. */
 function withRepair(
   document: NetDocument,
@@ -131,11 +144,16 @@ function withRepair(
 ): Diagnostic {
   const diagnostic: Diagnostic = { ...problem, block: id };
   if (problem.repair) return diagnostic;
-  const to = { block: id, port: problem.port ?? 'input' };
-  if (problem.code === 'linear.needs_flatten') {
-    const command = insertBefore(document, to, 'Flatten');
-    if (command)
-      return { ...diagnostic, repair: { label: { en: 'Insert Flatten', zh: '插入 Flatten' }, command } };
+  const missing = insertions[problem.code];
+  if (missing) {
+    const port = problem.port ?? portsOf(document.blocks[id] as BlockNode).inputs[0]?.name ?? '';
+    const command = insertBefore(document, { block: id, port }, missing);
+    const label = { en: `Insert ${missing}`, zh: `插入 ${missing}` };
+    return command ? { ...diagnostic, repair: { label, command } } : diagnostic;
+  }
+  if (problem.code === 'totensor.tensor') {
+    const label = { en: 'Remove this ToTensor', zh: '删除这个 ToTensor' };
+    return { ...diagnostic, repair: { label, command: removeAndHeal(document, id) } };
   }
   if (problem.code === 'loss.classes') {
     const source = featureSource(document, sources, { block: id, port: 'input' });
@@ -223,7 +241,8 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
   const analyzeBlock = (id: string, connected: boolean): BlockAnalysis => {
     const block = sound.blocks[id] as NetDocument['blocks'][string];
     const definition = definitionOf(block.type);
-    if (!definition) return { inputs: {}, outputs: {}, diagnostics: [unknownBlock(id, block.type)] };
+    if (!definition)
+      return { inputs: {}, outputs: {}, diagnostics: [unknownBlock(id, block.type)] };
     const { params, problems } = checkBlock(definition, block);
     const diagnostics: Diagnostic[] = problems.map((p) => ({ ...p, block: id }));
     const inputs: Record<string, ValueType | undefined> = {};

@@ -19,6 +19,20 @@ function bounds(min: number | undefined, max: number | undefined): Text {
   return { en: '', zh: '' };
 }
 
+function numbersText(field: Extract<Field, { kind: 'numbers' }>): Text {
+  const { length, min, below } = field;
+  const limits: string[] = [];
+  if (min !== undefined) limits.push(`≥ ${min}`);
+  if (below !== undefined) limits.push(`< ${below}`);
+  const range = limits.length ? ` ${limits.join(', ')}` : '';
+  if (length === undefined)
+    return { en: `a number or a list of numbers${range}`, zh: `一个数或一列数${range}` };
+  return {
+    en: length === 1 ? `one number${range}` : `${length} numbers${range}`,
+    zh: `${length} 个数${range}`,
+  };
+}
+
 /** What a field accepts, for error sentences and hints. */
 export function acceptedBy(field: Field): Text {
   switch (field.kind) {
@@ -42,7 +56,7 @@ export function acceptedBy(field: Field): Text {
       };
     }
     case 'numbers':
-      return { en: 'a number or a list of numbers', zh: '一个数或一列数' };
+      return numbersText(field);
     case 'folder':
       return { en: 'a folder', zh: '文件夹' };
   }
@@ -53,11 +67,7 @@ function shown(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
 
-function problemOf(
-  definition: BlockDefinition,
-  param: string,
-  value: unknown,
-): BlockProblem {
+function problemOf(definition: BlockDefinition, param: string, value: unknown): BlockProblem {
   const schema = definition.params.shape[param] as z.ZodType | undefined;
   if (!schema)
     return {
@@ -69,11 +79,12 @@ function problemOf(
         zh: `${definition.type} 没有参数 ${param}，请删除。`,
       },
     };
-  const accepted = acceptedBy(fieldOf(schema));
+  const field = fieldOf(schema);
+  const accepted = acceptedBy(field);
   return {
     severity: 'error',
     code: 'param.invalid',
-    torch: 'cV',
+    torch: field.torch ?? 'cV',
     param,
     message:
       value === undefined

@@ -41,6 +41,21 @@ export function insertBefore(document: NetDocument, to: PortRef, type: string): 
   };
 }
 
+/** Takes a block of one input and one output out of its chain: what fed it feeds what it fed. */
+export function removeAndHeal(document: NetDocument, id: string): EditCommand {
+  const wires = Object.values(document.wires);
+  const before = wires.find((w) => w.to.block === id);
+  const healed = before
+    ? wires
+        .filter((w) => w.from.block === id)
+        .map(({ to }): EditCommand => ({ kind: 'connect', id: wireId(to), from: before.from, to }))
+    : [];
+  return {
+    kind: 'batch',
+    commands: [{ kind: 'remove', blocks: [id], wires: [] }, ...healed],
+  };
+}
+
 /** The one output that could feed an unconnected input, as a repair; `undefined` when none or several. */
 export function connectOnlyFitting(document: NetDocument, to: PortRef): Repair | undefined {
   const used = new Set(Object.values(document.wires).map((w) => `${w.from.block}.${w.from.port}`));
