@@ -1,16 +1,7 @@
 /** Builds plans node by node, with shapes inferred and equal nodes shared. */
 import { opDefinition } from '../ops';
 import type { Emit } from '../ops/contract';
-import type {
-  DType,
-  HostArray,
-  Node,
-  OpAttributes,
-  OpName,
-  Plan,
-  Shape,
-  Value,
-} from './types';
+import type { DType, HostArray, Node, OpAttributes, OpName, Plan, Shape, Value } from './types';
 import { sizeOf } from './types';
 
 export class PlanBuilder implements Emit {
@@ -76,7 +67,9 @@ export class PlanBuilder implements Emit {
     const id = this.nodes.length;
     const outputs = definition
       .infer(inputs, attributes)
-      .map(({ shape, dtype }, output) => this.value(shape, dtype, { kind: 'node', node: id, output }));
+      .map(({ shape, dtype }, output) =>
+        this.value(shape, dtype, { kind: 'node', node: id, output }),
+      );
     const node: Node<N> = {
       id,
       op: name,

@@ -13,8 +13,7 @@ export interface Value {
   readonly id: number;
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly source:
-    /** Given anew for each run. */
+  readonly source: /** Given anew for each run. */
     | { readonly kind: 'feed'; readonly name: string }
     /** Kept in the backend's store between runs: parameters, buffers, optimizer slots. */
     | { readonly kind: 'state'; readonly name: string }
@@ -60,7 +59,11 @@ export interface OpAttributes {
   /** y[…, j, …] = x[…, indices[j], …] along `axis`. */
   gatherAxis: { readonly axis: number; readonly indices: readonly number[] };
   /** Adjoint of gatherAxis: y has length `size` along `axis`; repeated indices add up. */
-  scatterAddAxis: { readonly axis: number; readonly indices: readonly number[]; readonly size: number };
+  scatterAddAxis: {
+    readonly axis: number;
+    readonly indices: readonly number[];
+    readonly size: number;
+  };
   // reductions; axes sorted, kept as size 1 when keepDims
   reduceSum: { readonly axes: readonly number[]; readonly keepDims: boolean };
   reduceMax: { readonly axes: readonly number[]; readonly keepDims: boolean };

@@ -20,13 +20,31 @@ export function convOutputSize(
 function outputPlane(input: Shape, kernel: Shape, a: ConvAttributes): [number, number] {
   const [top, left, bottom, right] = a.pads;
   return [
-    convOutputSize(input[0] as number, kernel[0] as number, a.stride[0], top, bottom, a.dilation[0]),
-    convOutputSize(input[1] as number, kernel[1] as number, a.stride[1], left, right, a.dilation[1]),
+    convOutputSize(
+      input[0] as number,
+      kernel[0] as number,
+      a.stride[0],
+      top,
+      bottom,
+      a.dilation[0],
+    ),
+    convOutputSize(
+      input[1] as number,
+      kernel[1] as number,
+      a.stride[1],
+      left,
+      right,
+      a.dilation[1],
+    ),
   ];
 }
 
 function checkPlanes(op: OpName, ...values: readonly (ValueSpec | undefined)[]): void {
-  check(op, values.every((v) => v?.shape.length === 4 && v.dtype === 'f32'), 'takes (N, C, H, W)');
+  check(
+    op,
+    values.every((v) => v?.shape.length === 4 && v.dtype === 'f32'),
+    'takes (N, C, H, W)',
+  );
 }
 
 /** The attributes that all three share. */

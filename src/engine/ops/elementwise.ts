@@ -8,7 +8,11 @@ type Binary = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
 type Comparison = 'equal' | 'less' | 'lessEqual';
 
 const float = (op: OpName, inputs: readonly ValueSpec[]) =>
-  check(op, inputs.every((x) => x.dtype === 'f32'), 'takes float32 values');
+  check(
+    op,
+    inputs.every((x) => x.dtype === 'f32'),
+    'takes float32 values',
+  );
 
 function unary<N extends Unary>(
   op: N,
@@ -39,7 +43,15 @@ function binary<N extends Binary>(
     inputs: 2,
     infer: (inputs) => {
       float(op, inputs);
-      return [{ shape: broadcastShapes(op, inputs.map((x) => x.shape)), dtype: 'f32' }];
+      return [
+        {
+          shape: broadcastShapes(
+            op,
+            inputs.map((x) => x.shape),
+          ),
+          dtype: 'f32',
+        },
+      ];
     },
     gradient: (context) => {
       const { node, grads, needs, emit } = context;
@@ -58,7 +70,15 @@ function comparison<N extends Comparison>(op: N): OpDefinition<N> {
     inputs: 2,
     infer: (inputs) => {
       check(op, inputs[0]?.dtype === inputs[1]?.dtype, 'compares values of one dtype');
-      return [{ shape: broadcastShapes(op, inputs.map((x) => x.shape)), dtype: 'f32' }];
+      return [
+        {
+          shape: broadcastShapes(
+            op,
+            inputs.map((x) => x.shape),
+          ),
+          dtype: 'f32',
+        },
+      ];
     },
     gradient: null,
   };
@@ -126,7 +146,15 @@ export const where: OpDefinition<'where'> = {
   inputs: 3,
   infer: (inputs) => {
     float('where', inputs);
-    return [{ shape: broadcastShapes('where', inputs.map((x) => x.shape)), dtype: 'f32' }];
+    return [
+      {
+        shape: broadcastShapes(
+          'where',
+          inputs.map((x) => x.shape),
+        ),
+        dtype: 'f32',
+      },
+    ];
   },
   gradient: ({ emit, node, grads, needs }) => {
     const dy = grads[0] as Value;
