@@ -14,14 +14,9 @@ export function paddedIndices(
 ): number[] {
   return Array.from({ length: before + length + after }, (_, i) => {
     const at = i - before;
-    switch (mode) {
-      case 'replicate':
-        return Math.min(length - 1, Math.max(0, at));
-      case 'circular':
-        return ((at % length) + length) % length;
-      case 'reflect':
-        if (at < 0) return -at;
-        return at < length ? at : 2 * (length - 1) - at;
-    }
+    if (mode === 'replicate') return Math.min(length - 1, Math.max(0, at));
+    if (mode === 'circular') return ((at % length) + length) % length;
+    if (at < 0) return -at;
+    return at < length ? at : 2 * (length - 1) - at;
   });
 }
