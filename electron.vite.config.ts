@@ -8,12 +8,15 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 const root = import.meta.dirname;
+/** scripts/lib/build.mjs builds into a folder beside and swaps it in whole. */
+const out = process.env.NETLOOM_OUT ?? resolve(root, 'out');
 
 export default defineConfig({
   main: {
     build: {
       target: 'node18',
-      outDir: 'out/main',
+      outDir: resolve(out, 'main'),
+      emptyOutDir: true,
       // Bundled whole, so that packages written for a newer Node are lowered to the target too.
       externalizeDeps: false,
       rolldownOptions: {
@@ -29,7 +32,8 @@ export default defineConfig({
   preload: {
     build: {
       target: 'node18',
-      outDir: 'out/preload',
+      outDir: resolve(out, 'preload'),
+      emptyOutDir: true,
       // A sandboxed preload cannot require packages.
       externalizeDeps: false,
       rolldownOptions: {
@@ -44,7 +48,8 @@ export default defineConfig({
     build: {
       target: 'chrome114',
       cssTarget: 'chrome114',
-      outDir: 'out/renderer',
+      outDir: resolve(out, 'renderer'),
+      emptyOutDir: true,
       chunkSizeWarningLimit: 4096,
       rolldownOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },
     },

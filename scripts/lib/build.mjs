@@ -96,33 +96,50 @@ function digestOf(sources) {
   return hash.digest('hex');
 }
 
+/** Part → the folders of `out` it makes. */
+const FOLDERS = { engine: ['engine'], cli: ['cli'], app: ['main', 'preload', 'renderer'] };
+
+/** Builds into folders beside, then swaps them: programs that start meanwhile find whole parts. */
 async function build(part) {
-  if (part === 'app') {
-    const { build: buildElectron } = await import('electron-vite');
+  const fresh = join(out, `.${part}-${process.pid}`);
+  const old = join(out, `.${part}-${process.pid}-old`);
+  try {
+    if (part === 'app') await buildApp(fresh);
+    else await buildProgram(part, join(fresh, part));
+    mkdirSync(old, { recursive: true });
+    for (const folder of FOLDERS[part]) {
+      const place = join(out, folder);
+      if (existsSync(place)) renameSync(place, join(old, folder));
+      renameSync(join(fresh, folder), place);
+    }
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+async function buildApp(folder) {
+  const { build: buildElectron } = await import('electron-vite');
+  process.env.NETLOOM_OUT = folder;
+  try {
     await buildElectron({
       root,
       configFile: join(root, 'electron.vite.config.ts'),
       logLevel: 'warn',
     });
-    return;
-  }
-  const { build: buildVite } = await import('vite');
-  // Into a folder beside, then swapped: programs that run from the old build find whole files.
-  const fresh = join(out, `.${part}-${process.pid}`);
-  const old = join(out, `.${part}-${process.pid}-old`);
-  try {
-    await buildVite({
-      root,
-      configFile: join(root, `vite.${part}.config.ts`),
-      logLevel: 'warn',
-      build: { outDir: fresh, emptyOutDir: true },
-    });
-    if (existsSync(join(out, part))) renameSync(join(out, part), old);
-    renameSync(fresh, join(out, part));
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
+    delete process.env.NETLOOM_OUT;
   }
+}
+
+async function buildProgram(part, folder) {
+  const { build: buildVite } = await import('vite');
+  await buildVite({
+    root,
+    configFile: join(root, `vite.${part}.config.ts`),
+    logLevel: 'warn',
+    build: { outDir: folder, emptyOutDir: true },
+  });
 }
 
 /** Lets one process at a time build a part. A lock whose owner has gone is taken over. */

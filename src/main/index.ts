@@ -9,6 +9,8 @@ import { registerScheme } from './pages';
 declare global {
   /** For end-to-end tests: the process they kill to see the app recover. */
   var netloomTest: { readonly enginePid: number | null } | undefined;
+  /** Called by Playwright when it has attached. */
+  var __playwright_run: (() => void) | undefined;
 }
 
 if (process.env.NETLOOM_USER_DATA) app.setPath('userData', resolve(process.env.NETLOOM_USER_DATA));
@@ -16,6 +18,14 @@ log.transports.file.level = 'info';
 log.transports.console.level = app.isPackaged ? 'warn' : 'info';
 log.errorHandler.startCatching({ showDialog: false });
 registerScheme();
+
+/** Playwright loses its way when windows appear while it attaches: under it, we wait until it has. */
+const attached = new Promise<void>((done) => {
+  const driven = process.argv.includes('--remote-debugging-port=0') && !app.isPackaged;
+  if (!driven) return done();
+  globalThis.__playwright_run = done;
+  setTimeout(done, 20_000);
+});
 
 if (!app.requestSingleInstanceLock()) {
   app.quit();
@@ -55,7 +65,7 @@ function run(): void {
     void netloom.stop().finally(() => app.quit());
   });
 
-  void app.whenReady().then(() => {
+  void Promise.all([app.whenReady(), attached]).then(() => {
     netloom = new NetloomApp();
     const { engine } = netloom;
     globalThis.netloomTest = {

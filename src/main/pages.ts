@@ -57,19 +57,25 @@ export function fileOf(folder: string, url: string): string | null {
 
 export function servePages(session: Session, folder: string): void {
   session.protocol.handle('app', async (request) => {
-    const file = fileOf(folder, request.url);
-    if (!file || request.method !== 'GET') return new Response(null, { status: 404 });
+    const file = request.method === 'GET' ? fileOf(folder, request.url) : null;
+    if (!file) return respond(null, 404, 'text/plain');
     try {
-      return new Response(await readFile(file), {
-        headers: {
-          'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-          'Content-Security-Policy': POLICY,
-          'X-Content-Type-Options': 'nosniff',
-          'Cache-Control': 'no-store',
-        },
-      });
+      return respond(await readFile(file), 200, TYPES[extname(file)] ?? 'application/octet-stream');
     } catch {
-      return new Response(null, { status: 404 });
+      return respond(null, 404, 'text/plain');
     }
+  });
+}
+
+/** Every answer carries the policy: a page that is missing is a page too. */
+function respond(body: Uint8Array | null, status: number, type: string): Response {
+  return new Response(body as BodyInit | null, {
+    status,
+    headers: {
+      'Content-Type': type,
+      'Content-Security-Policy': POLICY,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    },
   });
 }

@@ -63,6 +63,59 @@ test('main refuses messages that do not fit', async () => {
   expect(await page.evaluate(() => window.netloom.getTheme())).toBe('system');
 });
 
+test('a project is saved where the user says, and is found again', async () => {
+  const { electron, page, userData } = netloom;
+  const path = join(userData, 'My net');
+  await electron.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, path);
+  const result = await page.evaluate(async () => {
+    const [template] = await window.netloom.templates();
+    if (!template) throw new Error('There are no templates.');
+    const document = { ...template.document, name: 'My net' };
+    const saved = await window.netloom.saveProject(document, null, false);
+    const place = saved.ok ? saved.value?.path : undefined;
+    const opened = await window.netloom.openProject(place);
+    return {
+      saved,
+      same: opened.ok && JSON.stringify(opened.value?.document) === JSON.stringify(document),
+      recent: await window.netloom.recentProjects(),
+      missing: await window.netloom.openProject('/nowhere/x.netloom.json'),
+    };
+  });
+  expect(result).toMatchObject({
+    saved: { ok: true, value: { path: `${path}.netloom.json` } },
+    same: true,
+    recent: [{ path: `${path}.netloom.json`, name: 'My net' }],
+    missing: { ok: false, error: { code: 'file.missing' } },
+  });
+});
+
+test('unsaved work is asked about before the window closes', async () => {
+  const { electron, page } = netloom;
+  await electron.evaluate(({ dialog }) => {
+    const asked: string[] = [];
+    Reflect.set(globalThis, 'asked', asked);
+    // "Cancel".
+    dialog.showMessageBox = async (...args: unknown[]) => {
+      asked.push((args.at(-1) as { message: string }).message);
+      return { response: 2, checkboxChecked: false };
+    };
+  });
+  const set = (dirty: boolean) =>
+    page.evaluate(
+      (unsaved) => window.netloom.setDocumentState({ name: 'Net', path: null, dirty: unsaved }),
+      dirty,
+    );
+  await set(true);
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect
+    .poll(() => electron.evaluate(() => Reflect.get(globalThis, 'asked') as string[]))
+    .toEqual(['Save changes to “Net”?']);
+  expect(electron.windows()).toHaveLength(1);
+  await set(false);
+});
+
 test('the engine answers, and is replaced when it is killed', async () => {
   const { page } = netloom;
   const devices = () => page.evaluate(() => window.netloom.request('devices', {}));
