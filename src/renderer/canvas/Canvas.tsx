@@ -36,6 +36,7 @@ import { Overview } from './Overview';
 import { SearchBox } from './SearchBox';
 import { type LooseWire, useCanvas } from './store';
 import { Totals } from './Totals';
+import { useTick } from './useTick';
 import { firstView } from './view';
 import { Wire } from './Wire';
 import { ZoomBar } from './ZoomBar';
@@ -44,6 +45,8 @@ const nodeTypes = { block: BlockNode };
 const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [GRID, GRID];
 const noKey = null;
+/** From so many blocks on, those out of sight are not drawn. */
+const LARGE = 120;
 
 /** React Flow's nodes, following the document; while a block is dragged they run ahead of it. */
 function useNodes() {
@@ -161,7 +164,10 @@ export function Canvas() {
   const { nodes, onNodesChange } = useNodes();
   const edges = useEdges();
   const root = useRef<HTMLDivElement>(null);
-  const empty = useDocument((s) => Object.keys(s.document.blocks).length === 0);
+  useTick(root);
+  const count = useDocument((s) => Object.keys(s.document.blocks).length);
+  const empty = count === 0;
+  const large = count > LARGE;
   const readOnly = useDocument((s) => s.readOnly);
   /** React Flow reports a wire drawn between fitting ports here; others only at the end. */
   const joined = useRef(false);
@@ -222,7 +228,9 @@ export function Canvas() {
           select({ wires: [...wires] });
         }}
         onInit={(flow) => {
-          useCanvas.setState({ flow });
+          // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
+          const labels = root.current?.querySelector('.react-flow__edgelabel-renderer') ?? null;
+          useCanvas.setState({ flow, labels });
           if (root.current) root.current.dataset.far = String(flow.getZoom() < 0.6);
         }}
         onConnectStart={(_, params) => {
@@ -260,6 +268,7 @@ export function Canvas() {
         multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
         snapToGrid
         snapGrid={snapGrid}
+        onlyRenderVisibleElements={large}
         minZoom={0.1}
         maxZoom={2}
         zoomOnDoubleClick={false}

@@ -1,5 +1,6 @@
 import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo } from 'react';
+import { createPortal } from 'react-dom';
 import { useEngine } from '../engine';
 import { useDocument } from '../state/document';
 import { wireLabels } from '../state/format';
@@ -45,6 +46,7 @@ export const Wire = memo(function Wire({
 }: EdgeProps<WireFlowEdge>) {
   const value = useDocument((s) => s.analysis.blocks[source]?.outputs[sourceHandleId ?? '']);
   const lit = useCanvas((s) => s.lit.has(id));
+  const labels = useCanvas((s) => s.labels);
   const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');
   const [path, labelX, labelY] = getBezierPath({
     sourceX,
@@ -55,25 +57,32 @@ export const Wire = memo(function Wire({
     targetPosition,
   });
   const label = value && labelThatFits(wireLabels(value), targetX - sourceX, targetY - sourceY);
-  const width = label ? label.length * CHARACTER + PILL_PADDING : 0;
+  const color = data?.type ? portColor(data.type) : 'var(--error)';
   return (
     <g
       data-testid={`wire-${id}`}
       data-carries={data?.type}
       className={cx(styles.wire, (selected || lit) && styles.lit, flowing && styles.flowing)}
-      style={
-        { '--wire': data?.type ? portColor(data.type) : 'var(--error)' } as React.CSSProperties
-      }
+      style={{ '--wire': color } as React.CSSProperties}
     >
       <BaseEdge id={id} path={path} className={styles.line} interactionWidth={16} />
-      {label && (
-        <g className={styles.pill} transform={`translate(${labelX} ${labelY})`}>
-          <rect x={-width / 2} y={-8} width={width} height={16} rx={8} />
-          <text textAnchor="middle" dominantBaseline="central" className="mono">
+      {label &&
+        labels &&
+        createPortal(
+          <div
+            className={cx(styles.pill, (selected || lit) && styles.litPill, 'mono')}
+            data-wire-label
+            style={
+              {
+                transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)`,
+                '--wire': color,
+              } as React.CSSProperties
+            }
+          >
             {label}
-          </text>
-        </g>
-      )}
+          </div>,
+          labels,
+        )}
     </g>
   );
 });

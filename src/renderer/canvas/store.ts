@@ -26,6 +26,8 @@ export interface SearchAt {
 
 interface CanvasState {
   readonly flow: ReactFlowInstance<BlockFlowNode, WireFlowEdge> | null;
+  /** Where labels of wires are drawn: above all wires, below the blocks. */
+  readonly labels: Element | null;
   readonly drawing: LooseWire | null;
   /** Keys of the ports where the drawn wire may end. */
   readonly fits: ReadonlySet<string>;
@@ -88,6 +90,7 @@ const none: ReadonlySet<string> = new Set();
 
 export const useCanvas = create<CanvasState>((set) => ({
   flow: null,
+  labels: null,
   drawing: null,
   fits: none,
   lit: none,
