@@ -158,8 +158,18 @@ export const engineErrorSchema = z.object({
 export type EngineErrorInfo = z.output<typeof engineErrorSchema>;
 
 export const replySchema = z.discriminatedUnion('ok', [
-  z.object({ kind: z.literal('reply'), id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
-  z.object({ kind: z.literal('reply'), id: z.number().int(), ok: z.literal(false), error: engineErrorSchema }),
+  z.object({
+    kind: z.literal('reply'),
+    id: z.number().int(),
+    ok: z.literal(true),
+    result: z.unknown(),
+  }),
+  z.object({
+    kind: z.literal('reply'),
+    id: z.number().int(),
+    ok: z.literal(false),
+    error: engineErrorSchema,
+  }),
 ]);
 export type Reply = z.output<typeof replySchema>;
 

@@ -135,6 +135,18 @@ describe('analyze', () => {
     expect(errors(cycle)[0]).toMatchObject({ code: 'graph.cycle' });
     expect(errors(cycle)[0]?.message.en).toContain('a → b → a');
 
+    // A cycle with a way in and a way out, as a wire drawn backwards makes it.
+    const inside = graph({ a: ['MaxPool2d'], b: ['ReLU'], c: ['Tanh'], d: ['Flatten'] }, [
+      'a.output -> b.input',
+      'b.output -> c.input',
+      'c.output -> d.input',
+      'c.output -> a.input',
+    ]);
+    expect(errors(inside)[0]?.message.en).toContain('cycle: ');
+    expect(errors(inside)[0]?.message.en).toMatch(
+      /: (a → b → c → a|b → c → a → b|c → a → b → c)\./,
+    );
+
     const dangling = graph({ a: ['ReLU'] }, ['gone.output -> a.input']);
     expect(errors(dangling)[0]).toMatchObject({ code: 'wire.dangling', wire: 'a-input' });
     expect(errors(repaired(dangling, 'wire.dangling'))).toEqual([]);

@@ -33,19 +33,22 @@ export function orderOf(document: NetDocument): Ordered {
 }
 
 function findCycles(next: ReadonlyMap<string, readonly string[]>, done: Set<string>): string[][] {
+  // Every block left over has a block left over before it, so walking backwards always closes a cycle;
+  // walking forwards may leave one by another exit.
+  const before = new Map<string, string>();
+  for (const [id, after] of next)
+    if (!done.has(id)) for (const to of after) if (!done.has(to)) before.set(to, id);
   const cycles: string[][] = [];
   for (const start of next.keys()) {
-    if (done.has(start)) continue;
     const path: string[] = [];
     const at = new Map<string, number>();
     let id: string | undefined = start;
-    // Walk forward until something repeats: every block left over leads into a cycle or out of one.
     while (id !== undefined && !done.has(id) && !at.has(id)) {
       at.set(id, path.length);
       path.push(id);
-      id = next.get(id)?.find((n: string) => !done.has(n));
+      id = before.get(id);
     }
-    if (id !== undefined && at.has(id)) cycles.push(path.slice(at.get(id)));
+    if (id !== undefined && at.has(id)) cycles.push(path.slice(at.get(id)).reverse());
     for (const seen of path) done.add(seen);
   }
   return cycles;
