@@ -48,7 +48,10 @@ function findCycles(next: ReadonlyMap<string, readonly string[]>, done: Set<stri
       path.push(id);
       id = before.get(id);
     }
-    if (id !== undefined && at.has(id)) cycles.push(path.slice(at.get(id)).reverse());
+    if (id !== undefined && at.has(id)) {
+      const [first, ...others] = path.slice(at.get(id)) as [string, ...string[]];
+      cycles.push([first, ...others.reverse()]);
+    }
     for (const seen of path) done.add(seen);
   }
   return cycles;
