@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { copySelection, deleteSelection, paste } from '../canvas/edits';
+import { isCanvas } from '../canvas/store';
 import { useUi } from '../state/ui';
 import { type CommandId, commands, runCommand } from './commands';
 import { keysOfEvent } from './keys';
@@ -16,11 +17,6 @@ function isText(target: EventTarget | null): boolean {
 /** Fields that write straight into the document: undo there means the document's. */
 function writesDocument(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.dataset.documentUndo !== undefined;
-}
-
-/** Focus lies on something that Tab should leave as usual. */
-function onControl(target: EventTarget | null): boolean {
-  return target instanceof Element && !!target.closest('button, a, input, [role="tab"]');
 }
 
 /** A dialog or an open menu keeps the keys to itself. */
@@ -41,7 +37,8 @@ function onKeyDown(event: KeyboardEvent): void {
   const text = isText(event.target);
   if (text && commands[id].notInText) return;
   if ((id === 'undo' || id === 'redo') && text && !writesDocument(event.target)) return;
-  if (id === 'add-block' && onControl(event.target)) return;
+  // Elsewhere Tab goes from one control to the next.
+  if (id === 'add-block' && !isCanvas(event.target)) return;
   event.preventDefault();
   runCommand(id);
 }

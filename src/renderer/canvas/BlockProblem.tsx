@@ -5,6 +5,7 @@ import { useUi } from '../state/ui';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import styles from './BlockProblem.module.css';
+import { repair as applyRepair } from './edits';
 
 export interface BlockProblemProps {
   readonly id: string;
@@ -19,7 +20,6 @@ export function BlockProblem({ id, selected }: BlockProblemProps) {
   const { t, tr } = useTr();
   const diagnostics = useDocument((s) => s.analysis.blocks[id]?.diagnostics);
   const readOnly = useDocument((s) => s.readOnly);
-  const dispatch = useDocument((s) => s.dispatch);
   const worst = diagnostics?.find((d) => d.severity === 'error') ?? diagnostics?.[0];
   if (!worst || !diagnostics) return null;
   const { repair } = worst;
@@ -42,7 +42,7 @@ export function BlockProblem({ id, selected }: BlockProblemProps) {
               icon={<Wrench size={12} />}
               disabled={readOnly}
               data-testid={`repair-${id}`}
-              onClick={() => dispatch(repair.command)}
+              onClick={() => applyRepair(repair.command)}
             >
               {tr(repair.label)}
             </Button>

@@ -30,11 +30,12 @@ import { useDocument } from '../state/document';
 import { BlockNode } from './BlockNode';
 import styles from './Canvas.module.css';
 import { EmptyCanvas } from './EmptyCanvas';
-import { connect, GRID, snap } from './edits';
+import { connect } from './edits';
 import { type BlockFlowNode, flowEdges, flowNodes, type WireFlowEdge } from './flow';
 import { Overview } from './Overview';
+import { GRID, snap } from './place';
 import { SearchBox } from './SearchBox';
-import { type LooseWire, useCanvas } from './store';
+import { focusCanvas, type LooseWire, useCanvas } from './store';
 import { Totals } from './Totals';
 import { useTick } from './useTick';
 import { firstView } from './view';
@@ -147,7 +148,8 @@ function FirstView() {
   const measured = useNodesInitialized();
   const flow = useReactFlow<BlockFlowNode, WireFlowEdge>();
   const store = useStoreApi();
-  const done = useRef(false);
+  // On an empty canvas the first block put down must stay where it was put.
+  const done = useRef(Object.keys(useDocument.getState().document.blocks).length === 0);
   useEffect(() => {
     if (!measured || done.current) return;
     const { width, height } = store.getState();
@@ -207,6 +209,7 @@ export function Canvas() {
       className={styles.canvas}
       data-testid="canvas"
       data-far="false"
+      tabIndex={-1}
       onDoubleClick={onDoubleClick}
     >
       <ReactFlow<BlockFlowNode, WireFlowEdge>
@@ -227,10 +230,12 @@ export function Canvas() {
           }
           select({ wires: [...wires] });
         }}
+        onPaneClick={focusCanvas}
         onInit={(flow) => {
           // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
           const labels = root.current?.querySelector('.react-flow__edgelabel-renderer') ?? null;
           useCanvas.setState({ flow, labels });
+          focusCanvas();
           if (root.current) root.current.dataset.far = String(flow.getZoom() < 0.6);
         }}
         onConnectStart={(_, params) => {

@@ -2,16 +2,17 @@ import { Command } from 'cmdk';
 import { useEffect, useRef, useState } from 'react';
 import { useTr } from '../i18n';
 import { BlockIcon } from './BlockIcon';
-import { placeBlock } from './edits';
+import { addBlock, placeBlock } from './edits';
 import styles from './SearchBox.module.css';
 import { searchBlocks } from './search';
-import { type SearchAt, useCanvas } from './store';
+import { focusCanvas, type SearchAt, useCanvas } from './store';
 
 const WIDTH = 280;
 const HEIGHT = 320;
 
 function close() {
   useCanvas.setState({ search: null });
+  focusCanvas();
 }
 
 function Box({ at }: { readonly at: SearchAt }) {
@@ -24,7 +25,7 @@ function Box({ at }: { readonly at: SearchAt }) {
 
   useEffect(() => {
     const outside = (event: PointerEvent) => {
-      if (!root.current?.contains(event.target as Node)) close();
+      if (!root.current?.contains(event.target as Node)) useCanvas.setState({ search: null });
     };
     window.addEventListener('pointerdown', outside, true);
     return () => window.removeEventListener('pointerdown', outside, true);
@@ -67,7 +68,8 @@ function Box({ at }: { readonly at: SearchAt }) {
               className={styles.item}
               data-testid={`search-item-${type}`}
               onSelect={() => {
-                placeBlock(type, at.position, at.wire);
+                if (at.position) placeBlock(type, at.position, at.wire);
+                else addBlock(type);
                 close();
               }}
             >

@@ -8,17 +8,18 @@ import { i18next, tr } from '../i18n';
 import { useDocument } from '../state/document';
 import { toast } from '../ui/toast';
 import { copyBlocks, cornerOf, pasteCommand, readClip } from './clipboard';
-import { type LooseWire, viewCentre } from './store';
+import { BLOCK_SIZE, roomNear, type SizeOf, settled, snap } from './place';
+import { type LooseWire, paneRect, useCanvas, viewCentre } from './store';
 
-/** Blocks come to rest on this grid. */
-export const GRID = 8;
-export const BLOCK_WIDTH = 200;
 /** From a block's corner to where the pointer holds it: the middle of its head. */
-const HOLD = { x: BLOCK_WIDTH / 2, y: 19 };
+const HOLD = { x: BLOCK_SIZE.width / 2, y: 19 };
 
-export function snap({ x, y }: Position): Position {
-  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
-}
+const sizeOf: SizeOf = (block) => {
+  const measured = useCanvas.getState().flow?.getNode(block)?.measured;
+  return measured?.width && measured.height
+    ? { width: measured.width, height: measured.height }
+    : undefined;
+};
 
 /** Moves a place down and right until no block sits within a few pixels of it. */
 export function freePlace(document: NetDocument, at: Position): Position {
@@ -57,7 +58,7 @@ export function placeBlock(type: string, pointer: Position, wire?: LooseWire): s
   const { document, dispatch } = useDocument.getState();
   const id = freeBlockId(document, type);
   const port = wire && portForWire(type, wire, document);
-  const shift = wire?.side === 'outputs' ? 0 : wire ? BLOCK_WIDTH : HOLD.x;
+  const shift = wire?.side === 'outputs' ? 0 : wire ? BLOCK_SIZE.width : HOLD.x;
   const corner = snap({ x: pointer.x - shift, y: pointer.y - HOLD.y });
   const commands: EditCommand[] = [
     { kind: 'add-block', id, block: freshBlock(type, freePlace(document, corner)) },
@@ -69,6 +70,48 @@ export function placeBlock(type: string, pointer: Position, wire?: LooseWire): s
   }
   const done = dispatch({ kind: 'batch', commands }, { select: { blocks: [id], wires: [] } });
   return done ? id : null;
+}
+
+/** Places a new block without a pointer: right of the selected one, else in the middle of the view. */
+export function addBlock(type: string): string | null {
+  const { document, dispatch, selection, readOnly } = useDocument.getState();
+  if (readOnly) {
+    sayReadOnly();
+    return null;
+  }
+  const id = freeBlockId(document, type);
+  const last = document.blocks[selection.blocks.at(-1) ?? ''];
+  const centre = viewCentre();
+  const wish = last
+    ? { x: last.position.x + 280, y: last.position.y }
+    : { x: centre.x - HOLD.x, y: centre.y - BLOCK_SIZE.height / 2 };
+  const block = freshBlock(type, roomNear(document, wish, sizeOf));
+  dispatch({ kind: 'add-block', id, block }, { select: { blocks: [id], wires: [] } });
+  showIfHidden(block.position);
+  return id;
+}
+
+/** Moves the view when a place lies outside of it. */
+function showIfHidden({ x, y }: Position): void {
+  const { flow } = useCanvas.getState();
+  const pane = paneRect();
+  if (!flow || !pane) return;
+  const a = flow.flowToScreenPosition({ x, y });
+  const b = flow.flowToScreenPosition({
+    x: x + BLOCK_SIZE.width,
+    y: y + BLOCK_SIZE.height,
+  });
+  if (a.x >= pane.left && a.y >= pane.top && b.x <= pane.right && b.y <= pane.bottom) return;
+  void flow.setCenter(x + BLOCK_SIZE.width / 2, y + BLOCK_SIZE.height / 2, {
+    zoom: flow.getZoom(),
+    duration: 180,
+  });
+}
+
+/** Applies a repair; blocks that it adds are put where there is room. */
+export function repair(command: EditCommand): void {
+  const { document, dispatch } = useDocument.getState();
+  dispatch(settled(document, command, sizeOf));
 }
 
 /** Joins two ports, or says in a toast why that cannot be. */

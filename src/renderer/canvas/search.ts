@@ -48,5 +48,5 @@ export function openSearchAtCentre(): void {
   if (!flow || useDocument.getState().readOnly) return;
   const position = viewCentre();
   const { x, y } = flow.flowToScreenPosition(position);
-  useCanvas.setState({ search: { x: x - 140, y: y - 140, position } });
+  useCanvas.setState({ search: { x: x - 140, y: y - 140 } });
 }

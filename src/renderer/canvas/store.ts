@@ -18,8 +18,8 @@ export interface SearchAt {
   /** In the window. */
   readonly x: number;
   readonly y: number;
-  /** Where the block goes. */
-  readonly position: Position;
+  /** Where the block goes; without it a free place is found. */
+  readonly position?: Position;
   /** Offer only what this wire can be joined to, and join it. */
   readonly wire?: LooseWire;
 }
@@ -100,10 +100,26 @@ export const useCanvas = create<CanvasState>((set) => ({
   hoverWire: (document, wire) => set({ lit: wire === null ? none : pathThrough(document, wire) }),
 }));
 
+const canvasElement = () => document.querySelector<HTMLElement>('[data-testid="canvas"]');
+
+/** Gives the canvas itself the keyboard: Tab then opens the search. */
+export function focusCanvas(): void {
+  canvasElement()?.focus({ preventScroll: true });
+}
+
+export function isCanvas(target: EventTarget | null): boolean {
+  return target !== null && target === canvasElement();
+}
+
+/** Where the canvas is in the window. */
+export function paneRect(): DOMRect | undefined {
+  return canvasElement()?.getBoundingClientRect();
+}
+
 /** The middle of what is visible; the origin while the canvas is not shown. */
 export function viewCentre(): Position {
   const { flow } = useCanvas.getState();
-  const pane = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect();
+  const pane = paneRect();
   if (!flow || !pane) return { x: 0, y: 0 };
   return flow.screenToFlowPosition({ x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 });
 }

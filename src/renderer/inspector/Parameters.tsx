@@ -1,8 +1,9 @@
 import { RotateCcw, Wrench } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { Diagnostic } from '../../graph/analysis/diagnostic';
+import type { Diagnostic, Repair } from '../../graph/analysis/diagnostic';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { ValueType } from '../../graph/types';
+import { repair } from '../canvas/edits';
 import { PortShape } from '../canvas/PortShape';
 import { usePorts } from '../canvas/usePorts';
 import { useTr } from '../i18n';
@@ -17,6 +18,22 @@ import { LabelField } from './LabelField';
 import styles from './Parameters.module.css';
 
 const noDiagnostics: readonly Diagnostic[] = [];
+
+function RepairButton({ repair: { label, command } }: { readonly repair: Repair }) {
+  const { tr } = useTr();
+  const readOnly = useDocument((s) => s.readOnly);
+  return (
+    <Button
+      size="small"
+      icon={<Wrench size={12} />}
+      disabled={readOnly}
+      className={styles.repair}
+      onClick={() => repair(command)}
+    >
+      {tr(label)}
+    </Button>
+  );
+}
 
 function ParamField({ block, param }: { readonly block: string; readonly param: string }) {
   const { t, tr } = useTr();
@@ -42,6 +59,7 @@ function ParamField({ block, param }: { readonly block: string; readonly param: 
       help={`${tr(handle.field.help)}\n(${defaultText})`}
       error={error}
       severity={reason ? 'error' : (problem?.severity ?? 'error')}
+      action={!reason && problem?.repair && <RepairButton repair={problem.repair} />}
       changed={changed && fallback !== undefined}
     >
       <ParamControl
@@ -68,29 +86,18 @@ function ParamField({ block, param }: { readonly block: string; readonly param: 
   );
 }
 
-/** Problems that belong to no single parameter, and every repair. */
+/** Problems that belong to no single parameter; the others stand at their fields. */
 function Problems({ block }: { readonly block: string }) {
   const { tr } = useTr();
   const diagnostics = useDocument((s) => s.analysis.blocks[block]?.diagnostics ?? noDiagnostics);
-  const dispatch = useDocument((s) => s.dispatch);
-  const readOnly = useDocument((s) => s.readOnly);
-  const shown = diagnostics.filter((d) => !d.param || d.repair);
+  const shown = diagnostics.filter((d) => !d.param);
   if (shown.length === 0) return null;
   return (
     <ul className={styles.problems}>
       {shown.map((d) => (
         <li key={`${d.code} ${d.port} ${d.param} ${d.wire}`} data-severity={d.severity}>
           <p className="selectable">{tr(d.message)}</p>
-          {d.repair && (
-            <Button
-              size="small"
-              icon={<Wrench size={12} />}
-              disabled={readOnly}
-              onClick={() => d.repair && dispatch(d.repair.command)}
-            >
-              {tr(d.repair.label)}
-            </Button>
-          )}
+          {d.repair && <RepairButton repair={d.repair} />}
         </li>
       ))}
     </ul>

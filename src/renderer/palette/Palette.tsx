@@ -3,9 +3,8 @@ import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
 import { type BlockDefinition, CATEGORIES, type Category } from '../../graph/blocks/contract';
 import { byCategory } from '../../graph/blocks/registry';
 import { BlockIcon } from '../canvas/BlockIcon';
-import { placeBlock } from '../canvas/edits';
+import { addBlock } from '../canvas/edits';
 import { rank } from '../canvas/search';
-import { viewCentre } from '../canvas/store';
 import { useTr } from '../i18n';
 import { recall, remember } from '../state/storage';
 import { IconButton } from '../ui/Button';
@@ -24,7 +23,7 @@ function Item({ definition }: { readonly definition: BlockDefinition }) {
   const { t, tr } = useTr();
   const { type, category } = definition;
   const drag = useBlockDrag(type);
-  const place = () => placeBlock(type, viewCentre());
+  const place = () => addBlock(type);
   return (
     <Tooltip label={`${firstSentence(tr(definition.help))}\n${t('palette.drag')}`} side="right">
       <button
@@ -107,7 +106,7 @@ export function Palette() {
             }
             if (event.key === 'Enter') {
               const best = groups.flatMap((g) => g.found)[0];
-              if (query && best) placeBlock(best.type, viewCentre());
+              if (query && best) addBlock(best.type);
             }
           }}
         />

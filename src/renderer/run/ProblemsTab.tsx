@@ -2,6 +2,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert, Wrench } from 'lucide-react';
 import type { EditCommand } from '../../graph/document/commands';
 import type { Text } from '../../graph/types';
+import { repair } from '../canvas/edits';
 import { useEngine } from '../engine';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
@@ -18,7 +19,6 @@ export function ProblemsTab() {
   const document = useDocument((s) => s.document);
   const diagnostics = useDocument((s) => s.analysis.diagnostics);
   const readOnly = useDocument((s) => s.readOnly);
-  const dispatch = useDocument((s) => s.dispatch);
   const refused = useEngine((s) => s.refused);
   const trained = useEngine((s) => s.trained);
   const problems = collectProblems(diagnostics, trained === document ? refused : []);
@@ -57,9 +57,7 @@ export function ProblemsTab() {
                 )}
               </span>
             </button>
-            {problem.repair && !readOnly && (
-              <RepairButton {...problem.repair} onRepair={(command) => dispatch(command)} />
-            )}
+            {problem.repair && !readOnly && <RepairButton {...problem.repair} onRepair={repair} />}
           </li>
         );
       })}

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { portsOf } from '../../graph/analysis/connect';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
-import { BLOCK_WIDTH } from '../canvas/edits';
 import { portColor } from '../canvas/PortShape';
+import { BLOCK_SIZE } from '../canvas/place';
 import styles from './StartPage.module.css';
 
 const WIDTH = 400;
@@ -17,7 +17,7 @@ export function fitBlocks(document: NetDocument, width: number, height: number, 
   const places = Object.values(document.blocks).map((b) => b.position);
   const left = Math.min(...places.map((p) => p.x));
   const top = Math.min(...places.map((p) => p.y));
-  const spanX = Math.max(...places.map((p) => p.x)) + BLOCK_WIDTH - left;
+  const spanX = Math.max(...places.map((p) => p.x)) + BLOCK_SIZE.width - left;
   const spanY = Math.max(...places.map((p) => p.y)) + BLOCK_HEIGHT - top;
   const scale = Math.min((width - 2 * margin) / spanX, (height - 2 * margin) / spanY, 0.5);
   const dx = (width - spanX * scale) / 2;
@@ -35,7 +35,7 @@ export function fitBlocks(document: NetDocument, width: number, height: number, 
 export function GraphPicture({ document }: { readonly document: NetDocument }) {
   const drawn = useMemo(() => {
     const { scale, place } = fitBlocks(document, WIDTH, HEIGHT, MARGIN);
-    const w = BLOCK_WIDTH * scale;
+    const w = BLOCK_SIZE.width * scale;
     const h = Math.max(8, BLOCK_HEIGHT * scale);
     const wires = Object.entries(document.wires).flatMap(([id, { from, to }]) => {
       const a = document.blocks[from.block];

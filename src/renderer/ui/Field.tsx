@@ -12,6 +12,8 @@ export interface FieldProps {
   readonly help?: string;
   readonly error?: string | undefined;
   readonly severity?: 'error' | 'warning';
+  /** Below the error: what repairs it. */
+  readonly action?: ReactNode;
   /** Differs from the default: a mark before the label. */
   readonly changed?: boolean;
   readonly children: ReactNode;
@@ -25,6 +27,7 @@ export function Field({
   help,
   error,
   severity = 'error',
+  action,
   changed,
   children,
 }: FieldProps) {
@@ -49,6 +52,7 @@ export function Field({
           {error}
         </p>
       )}
+      {action && <div className={styles.action}>{action}</div>}
     </div>
   );
 }
