@@ -1,0 +1,108 @@
+/** Starts the real app in Electron with a user folder of its own, and the gestures tests share. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { electronFlags, findElectron } from '../../scripts/lib/runtime.mjs';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+export interface App {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  /** Its user folder: settings, recent list, runs. */
+  readonly userData: string;
+  close(): Promise<void>;
+}
+
+/** Opens the app at 1440×900; `args` are project files. */
+export async function openApp(args: readonly string[] = [], userData?: string): Promise<App> {
+  const runtime = findElectron();
+  if (!runtime) throw new Error('There is no Electron runtime; `npm run setup` fetches one.');
+  const folder = userData ?? mkdtempSync(join(tmpdir(), 'netloom-e2e-'));
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE') env[name] = value;
+  const electron = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [...electronFlags(), root, ...args],
+    env: { ...env, NETLOOM_NODE: process.execPath, NETLOOM_USER_DATA: folder, LANG: 'en_US.UTF-8' },
+  });
+  const page = await electron.firstWindow();
+  await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 0, y: 0, width: 1440, height: 900 }),
+  );
+  await page.waitForLoadState('domcontentloaded');
+  return {
+    electron,
+    page,
+    userData: folder,
+    close: async () => {
+      // A document with unsaved changes would ask; tests answer by ending the process.
+      await electron.evaluate(({ app }) => app.exit(0)).catch(() => {});
+      await electron.close().catch(() => {});
+      if (!userData) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The handle of a port; blocks may have an input and an output of one name. */
+export function port(page: Page, block: string, name: string, side: 'inputs' | 'outputs') {
+  return page.locator(`[data-testid="port-${block}-${name}"][data-side="${side}"]`);
+}
+
+async function middle(page: Page, locator: ReturnType<Page['locator']>) {
+  await expect(locator).toBeVisible();
+  const box = await locator.boundingBox();
+  if (!box) throw new Error('The element has no place on the screen.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Draws a wire with the mouse, whether it is accepted or not. */
+export async function drawWire(
+  page: Page,
+  from: readonly [string, string],
+  to: readonly [string, string],
+) {
+  const start = await middle(page, port(page, from[0], from[1], 'outputs'));
+  const end = await middle(page, port(page, to[0], to[1], 'inputs'));
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 4 });
+  await page.mouse.move(end.x, end.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** Draws a wire and sees that it is there. */
+export async function connect(
+  page: Page,
+  from: readonly [string, string],
+  to: readonly [string, string],
+) {
+  await drawWire(page, from, to);
+  await expect(page.getByTestId(`wire-${to[0]}-${to[1]}`)).toHaveCount(1);
+}
+
+/** Drags a block from the palette to a place in the window and sees it there. */
+export async function dragBlock(
+  page: Page,
+  type: string,
+  id: string,
+  at: { x: number; y: number },
+) {
+  const canvas = page.getByTestId('canvas');
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('The canvas is not shown.');
+  await page.getByTestId(`palette-item-${type}`).dragTo(canvas, {
+    targetPosition: { x: at.x - box.x, y: at.y - box.y },
+  });
+  await expect(page.getByTestId(`block-${id}`)).toBeVisible();
+}
+
+/** Sets a parameter of a block in the inspector. */
+export async function setParam(page: Page, block: string, name: string, value: string) {
+  await page.getByTestId(`block-${block}`).click({ position: { x: 60, y: 14 } });
+  const field = page.getByTestId(`param-${name}`);
+  await field.fill(value);
+  await field.press('Enter');
+}
