@@ -51,7 +51,7 @@ export function port(page: Page, block: string, name: string, side: 'inputs' | '
   return page.locator(`[data-testid="port-${block}-${name}"][data-side="${side}"]`);
 }
 
-async function middle(page: Page, locator: ReturnType<Page['locator']>) {
+async function middle(locator: ReturnType<Page['locator']>) {
   await expect(locator).toBeVisible();
   const box = await locator.boundingBox();
   if (!box) throw new Error('The element has no place on the screen.');
@@ -64,8 +64,8 @@ export async function drawWire(
   from: readonly [string, string],
   to: readonly [string, string],
 ) {
-  const start = await middle(page, port(page, from[0], from[1], 'outputs'));
-  const end = await middle(page, port(page, to[0], to[1], 'inputs'));
+  const start = await middle(port(page, from[0], from[1], 'outputs'));
+  const end = await middle(port(page, to[0], to[1], 'inputs'));
   await page.mouse.move(start.x, start.y);
   await page.mouse.down();
   await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 4 });

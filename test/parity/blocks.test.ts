@@ -1,13 +1,10 @@
 /**
  * Every block against PyTorch, forward and backward, on both backends: each case of
  * `fixtures/blocks.json` (written by `blocks.py`) is lowered, differentiated and run as one plan.
- *
- * The webgpu half needs an adapter; vitest.config.ts points the process at SwiftShader. Where neither
- * that nor a graphics card exists, its tests are shown as skipped, and fail under `npm test`.
  */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Backend, BackendUnavailable } from '../../src/engine/backends/contract';
+import { expect, it } from 'vitest';
+import type { Backend } from '../../src/engine/backends/contract';
 import { gradients } from '../../src/engine/ir/autodiff';
 import { PlanBuilder } from '../../src/engine/ir/builder';
 import { emptyRecord } from '../../src/engine/ir/functional';
@@ -15,6 +12,7 @@ import { lowerBlock } from '../../src/engine/ir/lower';
 import type { HostArray, Plan, Value } from '../../src/engine/ir/types';
 import { checkParams } from '../../src/graph/analysis/params';
 import { definitionOf } from '../../src/graph/blocks/registry';
+import { describeBackends } from '../support/backends';
 import { decode, difference, type FixtureTensor } from '../support/tensors';
 
 type Tensors = Readonly<Record<string, FixtureTensor>>;
@@ -163,34 +161,17 @@ async function dropout(backend: Backend, p: number, step: number) {
   return { y: record?.y as Float32Array, dx: record?.dx as Float32Array };
 }
 
-const openers: Record<string, () => Promise<Backend>> = {
-  onnx: async () => (await import('../../src/engine/backends/onnx/index')).openOnnx(),
-  webgpu: async () => (await import('../../src/engine/backends/webgpu/index')).openWebGpu(),
-};
-
-for (const [name, open] of Object.entries(openers)) {
-  describe(`blocks on ${name} give PyTorch's numbers`, () => {
-    let backend: Backend | undefined;
-    beforeAll(async () => {
-      try {
-        backend = await open();
-      } catch (error) {
-        const promised = process.env.NETLOOM_FULL_TEST || process.env.VK_ICD_FILENAMES;
-        if (promised || !(error instanceof BackendUnavailable)) throw error;
-      }
-    });
-    afterAll(() => backend?.dispose());
-
+describeBackends(
+  (name) => `blocks on ${name} give PyTorch's numbers`,
+  (backend) => {
     for (const test of cases)
-      it(test.name, async (context) => {
-        if (!backend) return context.skip();
-        expect(await run(backend, test)).toEqual([]);
+      it(test.name, async () => {
+        expect(await run(backend(), test)).toEqual([]);
       });
 
     for (const p of [0.2, 0.5, 0.9])
-      it(`Dropout: p=${p} keeps its share, scaled, with one mask for both ways`, async (context) => {
-        if (!backend) return context.skip();
-        const { y, dx } = await dropout(backend, p, 1);
+      it(`Dropout: p=${p} keeps its share, scaled, with one mask for both ways`, async () => {
+        const { y, dx } = await dropout(backend(), p, 1);
         const kept = y.reduce((n, v) => n + (v === 0 ? 0 : 1), 0) / y.length;
         // Five standard deviations of a binomial share.
         expect(Math.abs(kept - (1 - p))).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / y.length));
@@ -199,10 +180,10 @@ for (const [name, open] of Object.entries(openers)) {
           if (y[i] !== 0) expect(Math.abs((y[i] as number) - 3 / (1 - p))).toBeLessThan(1e-4);
           if (dx[i] !== 0) expect(Math.abs((dx[i] as number) - 5 / (1 - p))).toBeLessThan(1e-4);
         }
-        const again = await dropout(backend, p, 1);
+        const again = await dropout(backend(), p, 1);
         expect(again.y).toEqual(y);
-        const next = await dropout(backend, p, 2);
+        const next = await dropout(backend(), p, 2);
         expect(next.y).not.toEqual(y);
       });
-  });
-}
+  },
+);

@@ -1,14 +1,12 @@
 /**
  * Every op on every backend against PyTorch: each case of `fixtures/ops.json` (written by `ops.py`)
  * runs as a plan of one node.
- *
- * The webgpu half runs where an adapter is found; on a computer without a GPU point
- * VK_ICD_FILENAMES at SwiftShader. NETLOOM_BACKENDS=onnx or webgpu picks one.
  */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Backend, BackendUnavailable } from '../../src/engine/backends/contract';
+import { expect, it } from 'vitest';
+import type { Backend } from '../../src/engine/backends/contract';
 import type { DType, HostArray, Node, OpName, Plan, Value } from '../../src/engine/ir/types';
+import { describeBackends } from '../support/backends';
 
 type Text = 'NaN' | 'Infinity' | '-Infinity';
 
@@ -100,32 +98,12 @@ async function runCase(backend: Backend, test: Case): Promise<string[]> {
   return problems.filter((text) => text !== '');
 }
 
-const chosen = process.env.NETLOOM_BACKENDS?.split(',') ?? ['onnx', 'webgpu'];
-const openers: Record<string, () => Promise<Backend>> = {
-  onnx: async () => (await import('../../src/engine/backends/onnx/index')).openOnnx(),
-  webgpu: async () => (await import('../../src/engine/backends/webgpu/index')).openWebGpu(),
-};
-
-for (const name of chosen) {
-  describe(`ops on ${name} give PyTorch's numbers`, () => {
-    let backend: Backend | undefined;
-    beforeAll(async () => {
-      const open = openers[name];
-      if (!open) throw new Error(`NETLOOM_BACKENDS names '${name}', which does not exist`);
-      try {
-        backend = await open();
-      } catch (error) {
-        // A computer without any adapter cannot run the webgpu half, unless it was asked for by name.
-        if (!(error instanceof BackendUnavailable) || process.env.NETLOOM_BACKENDS) throw error;
-      }
-    }, 60_000);
-    afterAll(() => backend?.dispose());
-
-    for (const test of cases) {
-      it(test.name, async (context) => {
-        if (!backend) return context.skip();
-        expect(await runCase(backend, test)).toEqual([]);
+describeBackends(
+  (name) => `ops on ${name} give PyTorch's numbers`,
+  (backend) => {
+    for (const test of cases)
+      it(test.name, async () => {
+        expect(await runCase(backend(), test)).toEqual([]);
       });
-    }
-  });
-}
+  },
+);

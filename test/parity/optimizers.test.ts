@@ -1,12 +1,10 @@
 /**
  * The optimizers against PyTorch, on both backends: each case of `fixtures/optimizers.json` (written by
  * `optimizers.py`) takes its steps with given gradients, as one plan that never changes.
- *
- * The webgpu half needs an adapter; where there is none its tests are shown as skipped.
  */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Backend, BackendUnavailable, type Store } from '../../src/engine/backends/contract';
+import { describe, expect, it } from 'vitest';
+import type { Backend, Store } from '../../src/engine/backends/contract';
 import { PlanBuilder } from '../../src/engine/ir/builder';
 import { type Plan, sizeOf } from '../../src/engine/ir/types';
 import { type Optimizer, optimizerOf } from '../../src/engine/training/optimizers';
@@ -15,6 +13,7 @@ import {
   optimizerUpdates,
   slotName,
 } from '../../src/engine/training/optimizers/update';
+import { describeBackends } from '../support/backends';
 
 type Tensors = Readonly<Record<string, readonly number[]>>;
 
@@ -91,30 +90,15 @@ async function problemsOf(backend: Backend, test: Case): Promise<string[]> {
   return problems;
 }
 
-const openers: Readonly<Record<string, () => Promise<Backend>>> = {
-  onnx: async () => (await import('../../src/engine/backends/onnx/index')).openOnnx(),
-  webgpu: async () => (await import('../../src/engine/backends/webgpu/index')).openWebGpu(),
-};
-
-for (const name of process.env.NETLOOM_BACKENDS?.split(',') ?? Object.keys(openers)) {
-  describe(`optimizers on ${name} take PyTorch's steps`, () => {
-    let backend: Backend | undefined;
-    beforeAll(async () => {
-      try {
-        backend = await openers[name]?.();
-      } catch (error) {
-        if (!(error instanceof BackendUnavailable) || process.env.NETLOOM_BACKENDS) throw error;
-      }
-    }, 60_000);
-    afterAll(() => backend?.dispose());
-
+describeBackends(
+  (name) => `optimizers on ${name} take PyTorch's steps`,
+  (backend) => {
     for (const test of fixture.cases)
-      it(`${test.type} ${JSON.stringify(test.params)}`, async (context) => {
-        if (!backend) return context.skip();
-        expect(await problemsOf(backend, test)).toEqual([]);
+      it(`${test.type} ${JSON.stringify(test.params)}`, async () => {
+        expect(await problemsOf(backend(), test)).toEqual([]);
       });
-  });
-}
+  },
+);
 
 describe('optimizer parameters', () => {
   it.each([

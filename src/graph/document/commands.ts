@@ -10,10 +10,19 @@ enablePatches();
 
 export type EditCommand =
   | { readonly kind: 'add-block'; readonly id: string; readonly block: BlockNode }
-  | { readonly kind: 'remove'; readonly blocks: readonly string[]; readonly wires: readonly string[] }
+  | {
+      readonly kind: 'remove';
+      readonly blocks: readonly string[];
+      readonly wires: readonly string[];
+    }
   | { readonly kind: 'move'; readonly positions: Readonly<Record<string, Position>> }
   /** `undefined` puts the default back. */
-  | { readonly kind: 'set-param'; readonly block: string; readonly param: string; readonly value: unknown }
+  | {
+      readonly kind: 'set-param';
+      readonly block: string;
+      readonly param: string;
+      readonly value: unknown;
+    }
   | { readonly kind: 'set-label'; readonly block: string; readonly label: string }
   /** An input holds one wire: what was there is replaced. */
   | { readonly kind: 'connect'; readonly id: string; readonly from: PortRef; readonly to: PortRef }

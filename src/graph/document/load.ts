@@ -55,7 +55,10 @@ export function parseDocument(text: string): Loaded {
     return fail('file.format', `The file is JSON but not a Netloom project ("format" is missing).`);
   const version = value.version;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
-    return fail('file.version', `"version" must be a whole number from 1, not ${JSON.stringify(version)}.`);
+    return fail(
+      'file.version',
+      `"version" must be a whole number from 1, not ${JSON.stringify(version)}.`,
+    );
   if (version > DOCUMENT_VERSION) {
     const parsed = documentSchema.safeParse({ ...value, version: DOCUMENT_VERSION });
     if (parsed.success) return { ok: true, document: parsed.data, readOnly: true };
@@ -66,7 +69,9 @@ export function parseDocument(text: string): Loaded {
   }
   for (const step of migrations) if (step.from >= version) value = step.up(value);
   const parsed = documentSchema.safeParse(value);
-  return parsed.success ? { ok: true, document: parsed.data, readOnly: false } : invalid(parsed.error);
+  return parsed.success
+    ? { ok: true, document: parsed.data, readOnly: false }
+    : invalid(parsed.error);
 }
 
 /** The text of a project file: two-space JSON, blocks and wires in their order, newline at the end. */

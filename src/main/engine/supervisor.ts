@@ -214,7 +214,6 @@ export class EngineSupervisor {
       await this.#ask(client, 'train', { ...run.params, resume: true });
       if (this.#watch) await this.#ask(client, 'watch', this.#watch);
       if (paused) await this.#ask(client, 'pause', {});
-      this.#say('info', 'The engine was restarted; training goes on from the last checkpoint.');
     } catch (error) {
       // Another death is dealt with by #died, which may try once more.
       if (this.#client !== client) return;
