@@ -56,7 +56,12 @@ function ProjectMenu() {
       disabled: readOnly,
       run: () => runCommand('save'),
     },
-    { label: t('menu.saveAs'), shortcut: keysOf('save-as'), run: () => runCommand('save-as') },
+    {
+      label: t('menu.saveAs'),
+      shortcut: keysOf('save-as'),
+      disabled: readOnly,
+      run: () => runCommand('save-as'),
+    },
     'separator',
     {
       label: t('menu.startPage'),

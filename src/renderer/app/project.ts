@@ -51,7 +51,8 @@ export async function receiveProject(project: OpenedProject): Promise<void> {
 /** Saves; asks for a place when there is none. `true` when it is on disk now. */
 export async function saveProject(saveAs = false): Promise<boolean> {
   const { document, path, readOnly, history, endMerge } = useDocument.getState();
-  if (readOnly && !saveAs) {
+  // Written by this version, it would lose what only the newer one knows.
+  if (readOnly) {
     toast({ kind: 'info', message: i18next.t('project.readOnlyHint') });
     return false;
   }

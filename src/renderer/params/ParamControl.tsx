@@ -8,6 +8,7 @@ import { Switch } from '../ui/Switch';
 import styles from './ParamControl.module.css';
 import { formatParam } from './parse';
 import { type ParamHandle, useDraft } from './useParam';
+import { useScrub } from './useScrub';
 
 export interface ParamControlProps {
   readonly id?: string;
@@ -66,6 +67,7 @@ function TextControl({ id, name, handle, compact, testId, onReason, invalid }: P
   const { tr, t } = useTr();
   const draft = useDraft(handle);
   const input = useRef<HTMLInputElement>(null);
+  const scrub = useScrub(input, handle, draft);
   const { field, readOnly } = handle;
   const reason = draft.reason && tr(draft.reason);
 
@@ -132,6 +134,7 @@ function TextControl({ id, name, handle, compact, testId, onReason, invalid }: P
         title={compact ? (reason ?? (folder ? draft.text : undefined)) : undefined}
         onChange={(event) => draft.change(event.target.value)}
         onKeyDown={onKeyDown}
+        onMouseDown={scrub}
         onFocus={() => input.current?.select()}
         onBlur={draft.leave}
       />
