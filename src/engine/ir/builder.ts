@@ -59,7 +59,7 @@ export class PlanBuilder implements Emit {
 
   op<N extends OpName>(name: N, attributes: OpAttributes[N], inputs: readonly Value[]): Value[] {
     const definition = opDefinition(name);
-    if (inputs.length !== definition.inputs)
+    if (inputs.length !== (definition.inputs ?? Math.max(1, inputs.length)))
       throw new Error(`${name} takes ${definition.inputs} inputs, not ${inputs.length}.`);
     const key = `${name} ${JSON.stringify(attributes)} ${inputs.map((v) => v.id).join(',')}`;
     const known = this.known.get(key);

@@ -12,6 +12,7 @@ import type {
 } from '../../graph/blocks/functional';
 import type { PlanBuilder } from './builder';
 import { paddedIndices } from './padding';
+import { primitivesFor } from './primitives';
 import { type Shape, sizeOf, type Value } from './types';
 
 /** A parameter or buffer that lowering met: what the store must hold before the plan runs. */
@@ -62,6 +63,7 @@ export function functionalFor(
     b.one(op, none, [asValue(x)]);
   const [add, sub, mul, div] = [binary('add'), binary('sub'), binary('mul'), binary('div')];
   const sqrt = unary('sqrt');
+  const primitives = primitivesFor(b);
   const scalar = (value: number) => b.scalar(value);
   const sumAll = (x: Sym) =>
     b.one('reduceSum', { axes: x.shape.map((_, i) => i), keepDims: false }, [asValue(x)]);
@@ -82,6 +84,7 @@ export function functionalFor(
   };
 
   return {
+    ...primitives,
     training,
     parameter: (name, shape, init) => declare(name, shape, init, true),
     buffer: (name, shape, init) => declare(name, shape, init, false),
@@ -90,7 +93,6 @@ export function functionalFor(
       if (source.kind !== 'state') throw new Error('Only a buffer can be assigned.');
       record.assignments.set(source.name, asValue(value));
     },
-    scalar,
     add,
     sub,
     mul,
@@ -100,7 +102,6 @@ export function functionalFor(
     sigmoid: unary('sigmoid'),
     tanh: unary('tanh'),
 
-    reshape: (x, shape) => b.one('reshape', { shape }, [asValue(x)]),
     pad2d: (x, [left, right, top, bottom]: Pads, mode: PadMode) => {
       let y = asValue(x);
       if (top || bottom)

@@ -39,16 +39,24 @@ export interface OpAttributes {
   relu: Record<never, never>;
   sigmoid: Record<never, never>;
   tanh: Record<never, never>;
+  erf: Record<never, never>;
+  /** ln(1 + x) and eˣ − 1, exact near 0. */
+  log1p: Record<never, never>;
+  expm1: Record<never, never>;
+  /** 1 where NaN, else 0; NaN has no gradient. */
+  isNaN: Record<never, never>;
   add: Record<never, never>;
   sub: Record<never, never>;
   mul: Record<never, never>;
   div: Record<never, never>;
   max: Record<never, never>;
   min: Record<never, never>;
+  /** aᵇ; NaN for a negative a and a b that is not whole, as C's pow. */
+  pow: Record<never, never>;
   equal: Record<never, never>;
   less: Record<never, never>;
   lessEqual: Record<never, never>;
-  /** (condition f32 ≠ 0, a, b) */
+  /** (condition f32 ≠ 0, a, b); a and b of one dtype. */
   where: Record<never, never>;
   cast: { readonly to: DType };
   // shape
@@ -64,6 +72,12 @@ export interface OpAttributes {
     readonly indices: readonly number[];
     readonly size: number;
   };
+  /** Joins any number of inputs along `axis`. */
+  concat: { readonly axis: number };
+  /** inputs table (V, D), ids i32 of any shape → (…ids, D): row ids[…] of the table. */
+  gatherRows: Record<never, never>;
+  /** Adjoint of gatherRows: inputs dy (…ids, D), ids → (rows, D); repeated ids add up. */
+  scatterAddRows: { readonly rows: number };
   // reductions; axes sorted, kept as size 1 when keepDims
   reduceSum: { readonly axes: readonly number[]; readonly keepDims: boolean };
   reduceMax: { readonly axes: readonly number[]; readonly keepDims: boolean };

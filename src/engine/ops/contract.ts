@@ -30,7 +30,8 @@ export interface GradientContext<N extends OpName> {
 
 export interface OpDefinition<N extends OpName = OpName> {
   readonly op: N;
-  readonly inputs: number;
+  /** How many inputs; `null` for any number from 1. */
+  readonly inputs: number | null;
   /** Output shapes and dtypes. Throws OpError for inputs the op cannot take. */
   infer(inputs: readonly ValueSpec[], attributes: OpAttributes[N]): readonly ValueSpec[];
   /** Gradients of the inputs; null for those without one. `null` instead of a rule: no gradient at all. */

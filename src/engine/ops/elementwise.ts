@@ -3,8 +3,19 @@ import type { OpName, Value } from '../ir/types';
 import { broadcastShapes, sumTo } from './broadcast';
 import { check, type GradientContext, type OpDefinition, type ValueSpec } from './contract';
 
-type Unary = 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'relu' | 'sigmoid' | 'tanh';
-type Binary = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
+type Unary =
+  | 'neg'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'abs'
+  | 'relu'
+  | 'sigmoid'
+  | 'tanh'
+  | 'erf'
+  | 'log1p'
+  | 'expm1';
+type Binary = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow';
 type Comparison = 'equal' | 'less' | 'lessEqual';
 
 const float = (op: OpName, inputs: readonly ValueSpec[]) =>
@@ -111,6 +122,31 @@ export const tanh = unary('tanh', ({ emit }, dy, _x, y) => {
   return emit.one('mul', {}, [dy, slope]);
 });
 
+/** Abramowitz and Stegun 7.1.1: erf′(x) = 2/√π · e^(−x²). */
+export const erf = unary('erf', ({ emit }, dy, x) => {
+  const bell = emit.one('exp', {}, [emit.one('neg', {}, [emit.one('mul', {}, [x, x])])]);
+  return emit.one('mul', {}, [
+    dy,
+    emit.one('mul', {}, [bell, emit.scalar(2 / Math.sqrt(Math.PI))]),
+  ]);
+});
+export const log1p = unary('log1p', ({ emit }, dy, x) =>
+  emit.one('div', {}, [dy, emit.one('add', {}, [x, emit.scalar(1)])]),
+);
+export const expm1 = unary('expm1', ({ emit }, dy, _x, y) =>
+  emit.one('mul', {}, [dy, emit.one('add', {}, [y, emit.scalar(1)])]),
+);
+
+export const isNaN: OpDefinition<'isNaN'> = {
+  op: 'isNaN',
+  inputs: 1,
+  infer: (inputs) => {
+    float('isNaN', inputs);
+    return [{ shape: (inputs[0] as ValueSpec).shape, dtype: 'f32' }];
+  },
+  gradient: null,
+};
+
 export const add = binary('add', (_, dy) => [() => dy, () => dy]);
 export const sub = binary('sub', ({ emit }, dy) => [() => dy, () => emit.one('neg', {}, [dy])]);
 export const mul = binary('mul', ({ emit }, dy, a, b) => [
@@ -121,6 +157,23 @@ export const div = binary('div', ({ emit }, dy, _a, b, y) => [
   () => emit.one('div', {}, [dy, b]),
   () => emit.one('neg', {}, [emit.one('div', {}, [emit.one('mul', {}, [dy, y]), b])]),
 ]);
+
+/** As torch.pow: no gradient to the base where the exponent is 0, none to the exponent where the base is 0. */
+export const pow = binary('pow', ({ emit }, dy, a, b, y) => {
+  const zero = emit.scalar(0);
+  const safely = (at: Value, slope: Value) =>
+    emit.one('mul', {}, [
+      dy,
+      emit.one('where', {}, [emit.one('equal', {}, [at, zero]), zero, slope]),
+    ]);
+  return [
+    () => {
+      const less = emit.one('pow', {}, [a, emit.one('sub', {}, [b, emit.scalar(1)])]);
+      return safely(b, emit.one('mul', {}, [b, less]));
+    },
+    () => safely(a, emit.one('mul', {}, [y, emit.one('log', {}, [a])])),
+  ];
+});
 
 /** torch.maximum and minimum share the gradient equally at ties. */
 function extremum<N extends 'max' | 'min'>(op: N): OpDefinition<N> {
@@ -145,14 +198,16 @@ export const where: OpDefinition<'where'> = {
   op: 'where',
   inputs: 3,
   infer: (inputs) => {
-    float('where', inputs);
+    const [condition, a, b] = inputs as [ValueSpec, ValueSpec, ValueSpec];
+    check('where', condition.dtype === 'f32', 'takes a float32 condition');
+    check('where', a.dtype === b.dtype, 'chooses between values of one dtype');
     return [
       {
         shape: broadcastShapes(
           'where',
           inputs.map((x) => x.shape),
         ),
-        dtype: 'f32',
+        dtype: a.dtype,
       },
     ];
   },

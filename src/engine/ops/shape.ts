@@ -58,7 +58,11 @@ export const expand: OpDefinition<'expand'> = {
   ],
 };
 
-function axisLength(op: 'gatherAxis' | 'scatterAddAxis', x: ValueSpec, axis: number): number {
+function axisLength(
+  op: 'gatherAxis' | 'scatterAddAxis' | 'concat',
+  x: ValueSpec,
+  axis: number,
+): number {
   const length = x.shape[axis];
   check(op, length !== undefined, `there is no axis ${axis} in (${x.shape.join(', ')})`);
   return length;
@@ -104,4 +108,71 @@ export const scatterAddAxis: OpDefinition<'scatterAddAxis'> = {
     const { axis, indices } = node.attributes;
     return [emit.one('gatherAxis', { axis, indices }, [grads[0] as Value])];
   },
+};
+
+export const concat: OpDefinition<'concat'> = {
+  op: 'concat',
+  inputs: null,
+  infer: (inputs, { axis }) => {
+    const first = inputs[0] as ValueSpec;
+    axisLength('concat', first, axis);
+    let length = 0;
+    for (const { shape, dtype } of inputs) {
+      check('concat', dtype === first.dtype, 'joins values of one dtype');
+      check(
+        'concat',
+        shape.length === first.shape.length &&
+          shape.every((d, i) => i === axis || d === first.shape[i]),
+        `(${first.shape.join(', ')}) and (${shape.join(', ')}) differ outside axis ${axis}`,
+      );
+      length += shape[axis] as number;
+    }
+    return [{ shape: first.shape.map((d, i) => (i === axis ? length : d)), dtype: first.dtype }];
+  },
+  gradient: ({ emit, node, grads, needs }) => {
+    const { axis } = node.attributes;
+    let start = 0;
+    return node.inputs.map((input, i) => {
+      const length = input.shape[axis] as number;
+      const indices = Array.from({ length }, (_, j) => start + j);
+      start += length;
+      return needs[i] ? emit.one('gatherAxis', { axis, indices }, [grads[0] as Value]) : null;
+    });
+  },
+};
+
+export const gatherRows: OpDefinition<'gatherRows'> = {
+  op: 'gatherRows',
+  inputs: 2,
+  infer: ([table, ids]) => {
+    const { shape, dtype } = table as ValueSpec;
+    check('gatherRows', shape.length === 2, 'takes a table of rows');
+    check('gatherRows', ids?.dtype === 'i32', 'ids must be integers');
+    return [{ shape: [...ids.shape, shape[1] as number], dtype }];
+  },
+  gradient: ({ emit, node, grads }) => {
+    const [table, ids] = node.inputs as [Value, Value];
+    const rows = table.shape[0] as number;
+    return [emit.one('scatterAddRows', { rows }, [grads[0] as Value, ids]), null];
+  },
+};
+
+export const scatterAddRows: OpDefinition<'scatterAddRows'> = {
+  op: 'scatterAddRows',
+  inputs: 2,
+  infer: ([dy, ids], { rows }) => {
+    const { shape } = dy as ValueSpec;
+    const width = shape[shape.length - 1] as number;
+    check('scatterAddRows', ids?.dtype === 'i32', 'ids must be integers');
+    check(
+      'scatterAddRows',
+      shape.length === ids.shape.length + 1 && ids.shape.every((d, i) => d === shape[i]),
+      'needs one row for each id',
+    );
+    return [{ shape: [rows, width], dtype: 'f32' }];
+  },
+  gradient: ({ emit, node, grads }) => [
+    emit.one('gatherRows', {}, [grads[0] as Value, node.inputs[1] as Value]),
+    null,
+  ],
 };

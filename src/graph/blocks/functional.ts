@@ -38,11 +38,71 @@ export interface PoolOptions {
   readonly ceilMode: boolean;
 }
 
+export type UnaryName =
+  | 'neg'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'abs'
+  | 'relu'
+  | 'sigmoid'
+  | 'tanh'
+  | 'erf'
+  | 'log1p'
+  | 'expm1'
+  | 'isNaN';
+
+export type BinaryName =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'max'
+  | 'min'
+  | 'pow'
+  | 'equal'
+  | 'less'
+  | 'lessEqual';
+
+/**
+ * The primitives that every other function can be composed of: the ops of the engine's IR. Broadcasting
+ * is NumPy's; comparisons give float32 1 or 0; axes count from 0.
+ */
+export interface Primitives {
+  scalar(value: number): Sym;
+  /** Int32Array gives i32. */
+  constant(data: Float32Array | Int32Array, shape: readonly number[]): Sym;
+  unary(op: UnaryName, x: Sym): Sym;
+  binary(op: BinaryName, a: Sym, b: Sym): Sym;
+  /** a where the condition is not 0, else b. */
+  where(condition: Sym, a: Sym, b: Sym): Sym;
+  cast(x: Sym, to: Sym['dtype']): Sym;
+  reshape(x: Sym, shape: readonly number[]): Sym;
+  transpose(x: Sym, perm: readonly number[]): Sym;
+  expand(x: Sym, shape: readonly number[]): Sym;
+  concat(parts: readonly Sym[], axis: number): Sym;
+  /** y[…, j, …] = x[…, indices[j], …] along an axis: slices, flips, repeats. */
+  gather(x: Sym, axis: number, indices: readonly number[]): Sym;
+  /** Adjoint of gather: adds up what shares an index; the axis gets length `size`. */
+  scatterAdd(x: Sym, axis: number, indices: readonly number[], size: number): Sym;
+  /** Row ids[…] of a table (V, D), for i32 ids of any shape. */
+  gatherRows(table: Sym, ids: Sym): Sym;
+  sum(x: Sym, axes: readonly number[], keepDims?: boolean): Sym;
+  /** No gradient. */
+  amax(x: Sym, axes: readonly number[], keepDims?: boolean): Sym;
+  /** First of equal maxima, i32, axis removed. */
+  argmax(x: Sym, axis: number): Sym;
+  matmul(a: Sym, b: Sym, transA?: boolean, transB?: boolean): Sym;
+  logSoftmax(x: Sym, axis: number): Sym;
+  /** U[0,1), drawn anew each step; only in training. */
+  uniform(shape: readonly number[]): Sym;
+}
+
 /**
  * What a block's `lower` may call. Numbers, errors and gradients follow `torch.nn.functional`
  * (https://pytorch.org/docs/stable/nn.functional.html). Tensors are (N, C, H, W) where a plane is meant.
  */
-export interface Functional {
+export interface Functional extends Primitives {
   /** true while the training step is being lowered, false for evaluation and probes. */
   readonly training: boolean;
 
@@ -53,7 +113,6 @@ export interface Functional {
   /** Sets a buffer for the next step; only in training. */
   assign(buffer: Sym, value: Sym): void;
 
-  scalar(value: number): Sym;
   add(a: Sym, b: Sym): Sym;
   sub(a: Sym, b: Sym): Sym;
   mul(a: Sym, b: Sym): Sym;
@@ -63,7 +122,6 @@ export interface Functional {
   sigmoid(x: Sym): Sym;
   tanh(x: Sym): Sym;
 
-  reshape(x: Sym, shape: readonly number[]): Sym;
   /** Pads (left, right, top, bottom) by a mode other than zeros; the gradient adds up at the source. */
   pad2d(x: Sym, padding: Pads, mode: PadMode): Sym;
 
