@@ -1,8 +1,8 @@
 /**
  * Every block against PyTorch, forward and backward, on both backends: each case of
- * `fixtures/blocks.json` (written by `blocks.py`) is lowered, differentiated and run as one plan.
+ * `fixtures/blocks/*.json` (written by the script of the same name) is lowered, differentiated and run as one plan.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Backend } from '../../src/engine/backends/contract';
 import { gradients } from '../../src/engine/ir/autodiff';
@@ -36,8 +36,15 @@ interface Case {
   readonly pool?: { readonly params: Case['params']; readonly input: FixtureTensor };
 }
 
-const fixture = new URL('../fixtures/blocks.json', import.meta.url);
-const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { cases: readonly Case[] };
+interface Fixture {
+  readonly cases: readonly Case[];
+}
+
+const folder = new URL('../fixtures/blocks/', import.meta.url);
+const cases = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .sort()
+  .flatMap((file) => (JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Fixture).cases);
 
 const GRADIENT = { rtol: 1e-3, atol: 1e-5 };
 

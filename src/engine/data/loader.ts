@@ -3,7 +3,7 @@
  * by worker threads ahead of it. The stream of batches is the same either way (parity 1.5–1.9).
  */
 import type { z } from 'zod';
-import type { dataLoader } from '../../graph/blocks/dataloader';
+import type { dataLoader } from '../../graph/blocks/data/dataloader';
 import type { DatasetFacts } from '../../graph/types';
 import { checkBlockSpec, sampleShape } from './chain';
 import { type Batch, DataError, type Loader, type LoaderSpec, type RawImage } from './contract';

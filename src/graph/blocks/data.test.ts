@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Dim, SampleType, ValueType } from '../types';
-import { epochOf } from './dataloader';
+import { epochOf } from './data/dataloader';
 import { type BlockType, registry } from './registry';
-import { resized } from './resize';
 import { inferred, paramsOf, refusals } from './testing';
+import { resized } from './transforms/resize';
 
 const dataset = (sample: SampleType, classes: Dim = 10, length: Dim = 100): ValueType => ({
   type: 'Dataset',

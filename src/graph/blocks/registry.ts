@@ -1,58 +1,26 @@
-/** All blocks, one line each. A new block is one file and one line here. */
-import { adam } from './adam';
-import { avgPool2d } from './avgpool2d';
-import { batchNorm2d } from './batchnorm2d';
+/** All blocks: each category's folder lists its own. A new block is one file and one line there. */
+import { activation } from './activation';
 import { type BlockDefinition, CATEGORIES, type Category } from './contract';
-import { conv2d } from './conv2d';
-import { convTranspose2d } from './convtranspose2d';
-import { crossEntropyLoss } from './crossentropyloss';
-import { dataLoader } from './dataloader';
-import { dropout } from './dropout';
-import { flatten } from './flatten';
-import { grayscale } from './grayscale';
-import { imageFolder } from './imagefolder';
-import { linear } from './linear';
-import { maxPool2d } from './maxpool2d';
-import { maxUnpool2d } from './maxunpool2d';
-import { mnist } from './mnist';
-import { mseLoss } from './mseloss';
-import { normalize } from './normalize';
-import { randomHorizontalFlip } from './randomhorizontalflip';
-import { relu } from './relu';
-import { resize } from './resize';
-import { sgd } from './sgd';
-import { sigmoid } from './sigmoid';
-import { tanh } from './tanh';
-import { toTensor } from './totensor';
-import { trainer } from './trainer';
+import { data } from './data';
+import { layers } from './layers';
+import { loss } from './loss';
+import { normalization } from './normalization';
+import { optimizer } from './optimizer';
+import { pooling } from './pooling';
+import { training } from './training';
+import { transforms } from './transforms';
 
 /** By type; in the order in which the palette lists the blocks of a category. */
 export const registry = {
-  MNIST: mnist,
-  ImageFolder: imageFolder,
-  Resize: resize,
-  Grayscale: grayscale,
-  RandomHorizontalFlip: randomHorizontalFlip,
-  ToTensor: toTensor,
-  Normalize: normalize,
-  DataLoader: dataLoader,
-  Conv2d: conv2d,
-  ConvTranspose2d: convTranspose2d,
-  Linear: linear,
-  Flatten: flatten,
-  MaxPool2d: maxPool2d,
-  AvgPool2d: avgPool2d,
-  MaxUnpool2d: maxUnpool2d,
-  ReLU: relu,
-  Sigmoid: sigmoid,
-  Tanh: tanh,
-  BatchNorm2d: batchNorm2d,
-  Dropout: dropout,
-  CrossEntropyLoss: crossEntropyLoss,
-  MSELoss: mseLoss,
-  SGD: sgd,
-  Adam: adam,
-  Trainer: trainer,
+  ...data,
+  ...transforms,
+  ...layers,
+  ...pooling,
+  ...activation,
+  ...normalization,
+  ...loss,
+  ...optimizer,
+  ...training,
 } satisfies Record<string, BlockDefinition>;
 
 export type BlockType = keyof typeof registry;

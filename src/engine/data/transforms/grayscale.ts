@@ -1,6 +1,6 @@
 /** torchvision.transforms.Grayscale (parity 2.5; the two lumas of 2.9). */
 import type { z } from 'zod';
-import type { grayscale as block } from '../../../graph/blocks/grayscale';
+import type { grayscale as block } from '../../../graph/blocks/transforms/grayscale';
 import { DataError } from '../contract';
 import {
   floatRoomFor,

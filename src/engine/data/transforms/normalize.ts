@@ -1,6 +1,6 @@
 /** torchvision.transforms.Normalize: (x − mean) / std for each channel (parity 2.5). */
 import type { z } from 'zod';
-import type { normalize as block } from '../../../graph/blocks/normalize';
+import type { normalize as block } from '../../../graph/blocks/transforms/normalize';
 import { DataError } from '../contract';
 import {
   floatRoomFor,

@@ -1,6 +1,6 @@
 /** torchvision.transforms.RandomHorizontalFlip: mirrors the columns when u < p (parity 2.5). */
 import type { z } from 'zod';
-import type { randomHorizontalFlip as block } from '../../../graph/blocks/randomhorizontalflip';
+import type { randomHorizontalFlip as block } from '../../../graph/blocks/transforms/randomhorizontalflip';
 import type { Draw } from '../draw';
 import { floatRoomFor, roomFor, type Sample, type Transform, type TransformKind } from './contract';
 

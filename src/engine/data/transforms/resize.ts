@@ -1,6 +1,6 @@
 /** torchvision.transforms.Resize (parity 2.5): pictures as PIL resizes them, tensors as PyTorch. */
 import type { z } from 'zod';
-import { type resize as block, resized } from '../../../graph/blocks/resize';
+import { type resize as block, resized } from '../../../graph/blocks/transforms/resize';
 import { DataError } from '../contract';
 import {
   FILTERS,
