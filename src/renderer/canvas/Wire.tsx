@@ -13,6 +13,10 @@ import styles from './Wire.module.css';
 /** Width of one character of the pill's face at 10 px. */
 const CHARACTER = 6;
 const PILL_PADDING = 8;
+/** From this distance down the target stands in another row. */
+const ROW_GAP = 160;
+/** How far above a block's first port a wire passes over it. */
+const ABOVE_ROW = 56;
 /** Room that the ports at both ends need. */
 const PORTS = 4;
 
@@ -48,14 +52,12 @@ export const Wire = memo(function Wire({
   const lit = useCanvas((s) => s.lit.has(id));
   const labels = useCanvas((s) => s.labels);
   const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');
-  const [path, labelX, labelY] = getBezierPath({
-    sourceX,
-    sourceY,
-    sourcePosition,
-    targetX,
-    targetY,
-    targetPosition,
-  });
+  const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
+  // A wire to the next row runs in the gap above that row, not behind the blocks of this one.
+  const [path, labelX, labelY] =
+    targetX < sourceX && targetY - sourceY > ROW_GAP
+      ? getSmoothStepPath({ ...ends, centerY: targetY - ABOVE_ROW, borderRadius: 16, offset: 16 })
+      : getBezierPath(ends);
   const label = value && labelThatFits(wireLabels(value), targetX - sourceX, targetY - sourceY);
   const color = data?.type ? portColor(data.type) : 'var(--error)';
   return (
