@@ -14,6 +14,7 @@ export function primitivesFor(b: PlanBuilder): Primitives & { scalar(value: numb
     binary: (op, x, y) => b.one(op, {}, [asValue(x), asValue(y)]),
     where: (condition, x, y) => b.one('where', {}, [asValue(condition), asValue(x), asValue(y)]),
     cast: (x, to) => (x.dtype === to ? x : b.one('cast', { to }, [asValue(x)])),
+    detach: (x) => b.one('cast', { to: x.dtype }, [asValue(x)]),
     reshape: (x, shape) => b.one('reshape', { shape }, [asValue(x)]),
     transpose: (x, perm) => b.one('transpose', { perm }, [asValue(x)]),
     expand: (x, shape) => b.one('expand', { shape }, [asValue(x)]),

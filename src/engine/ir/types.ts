@@ -58,6 +58,7 @@ export interface OpAttributes {
   lessEqual: Record<never, never>;
   /** (condition f32 ≠ 0, a, b); a and b of one dtype. */
   where: Record<never, never>;
+  /** No gradient; to its own dtype it is detach. */
   cast: { readonly to: DType };
   // shape
   reshape: { readonly shape: Shape };

@@ -223,9 +223,10 @@ export const where: OpDefinition<'where'> = {
   },
 };
 
+/** Cuts the gradient, also from float32 to float32: torch's detach. */
 export const cast: OpDefinition<'cast'> = {
   op: 'cast',
   inputs: 1,
   infer: ([x], { to }) => [{ shape: (x as ValueSpec).shape, dtype: to }],
-  gradient: null,
+  gradient: () => [null],
 };

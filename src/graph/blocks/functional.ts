@@ -77,6 +77,8 @@ export interface Primitives {
   /** a where the condition is not 0, else b. */
   where(condition: Sym, a: Sym, b: Sym): Sym;
   cast(x: Sym, to: Sym['dtype']): Sym;
+  /** x, constant to the gradient. */
+  detach(x: Sym): Sym;
   reshape(x: Sym, shape: readonly number[]): Sym;
   transpose(x: Sym, perm: readonly number[]): Sym;
   expand(x: Sym, shape: readonly number[]): Sym;
