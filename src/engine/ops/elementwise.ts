@@ -137,7 +137,7 @@ export const expm1 = unary('expm1', ({ emit }, dy, _x, y) =>
   emit.one('mul', {}, [dy, emit.one('add', {}, [y, emit.scalar(1)])]),
 );
 
-export const isNaN: OpDefinition<'isNaN'> = {
+const nan: OpDefinition<'isNaN'> = {
   op: 'isNaN',
   inputs: 1,
   infer: (inputs) => {
@@ -146,6 +146,8 @@ export const isNaN: OpDefinition<'isNaN'> = {
   },
   gradient: null,
 };
+
+export { nan as isNaN };
 
 export const add = binary('add', (_, dy) => [() => dy, () => dy]);
 export const sub = binary('sub', ({ emit }, dy) => [() => dy, () => emit.one('neg', {}, [dy])]);
@@ -158,20 +160,23 @@ export const div = binary('div', ({ emit }, dy, _a, b, y) => [
   () => emit.one('neg', {}, [emit.one('div', {}, [emit.one('mul', {}, [dy, y]), b])]),
 ]);
 
-/** As torch.pow: no gradient to the base where the exponent is 0, none to the exponent where the base is 0. */
+/** As torch.pow: no gradient to the base where the exponent is 0, none to the exponent b ≥ 0 of base 0. */
 export const pow = binary('pow', ({ emit }, dy, a, b, y) => {
   const zero = emit.scalar(0);
-  const safely = (at: Value, slope: Value) =>
-    emit.one('mul', {}, [
-      dy,
-      emit.one('where', {}, [emit.one('equal', {}, [at, zero]), zero, slope]),
-    ]);
+  const isZero = (x: Value) => emit.one('equal', {}, [x, zero]);
+  const unless = (condition: Value, slope: Value) =>
+    emit.one('where', {}, [condition, zero, emit.one('mul', {}, [dy, slope])]);
   return [
     () => {
       const less = emit.one('pow', {}, [a, emit.one('sub', {}, [b, emit.scalar(1)])]);
-      return safely(b, emit.one('mul', {}, [b, less]));
+      return unless(isZero(b), emit.one('mul', {}, [b, less]));
     },
-    () => safely(a, emit.one('mul', {}, [y, emit.one('log', {}, [a])])),
+    () => {
+      const flat = emit.one('mul', {}, [isZero(a), emit.one('lessEqual', {}, [zero, b])]);
+      const slope = emit.one('mul', {}, [y, emit.one('log', {}, [a])]);
+      // PyTorch multiplies here: an infinite dy gives NaN where the slope is 0.
+      return emit.one('mul', {}, [dy, emit.one('where', {}, [flat, zero, slope])]);
+    },
   ];
 });
 

@@ -4,6 +4,7 @@ import type { DType, OpAttributes } from '../ir/types';
 
 export type ExpressionOp =
   | ('neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'relu' | 'sigmoid' | 'tanh')
+  | ('erf' | 'log1p' | 'expm1' | 'isNaN' | 'pow')
   | ('add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'equal' | 'less' | 'lessEqual' | 'where')
   | 'cast';
 
@@ -48,6 +49,11 @@ const rules: { readonly [N in ExpressionOp]: Rule<N> } = {
   relu: ({ args: [x], helper }) => `${helper('relu')}(${x})`,
   sigmoid: ({ args: [x], helper }) => `${helper('sigmoidOf')}(${x})`,
   tanh: ({ args: [x], helper }) => `${helper('tanhOf')}(${x})`,
+  erf: ({ args: [x], helper }) => `${helper('erfOf')}(${x})`,
+  log1p: ({ args: [x], helper }) => `${helper('log1pOf')}(${x})`,
+  expm1: ({ args: [x], helper }) => `${helper('expm1Of')}(${x})`,
+  isNaN: ({ args: [x], helper }) => `select(0.0, 1.0, ${helper('isNan')}(${x}))`,
+  pow: ({ args: [a, b], helper }) => `${helper('powOf')}(${a}, ${b})`,
   add: binary('+'),
   sub: binary('-'),
   mul: binary('*'),
@@ -61,6 +67,9 @@ const rules: { readonly [N in ExpressionOp]: Rule<N> } = {
     `select(${b}, ${a}, ${helper('isTrue')}(${condition}))`,
   cast: ({ args: [x] }, { to }) => `${to}(${x})`,
 };
+
+/** The ops above, by name. */
+export const expressionOps = Object.keys(rules) as readonly ExpressionOp[];
 
 /** WGSL of one element of an element-wise op. */
 export function expression<N extends ExpressionOp>(
@@ -77,4 +86,8 @@ export const expensive: ReadonlySet<string> = new Set<ExpressionOp>([
   'log',
   'sigmoid',
   'tanh',
+  'erf',
+  'log1p',
+  'expm1',
+  'pow',
 ]);

@@ -7,16 +7,19 @@ import { matmul } from './matmul.onnx';
 import { batchNorm, batchNormGrad } from './norm.onnx';
 import * as pool from './pool.onnx';
 import { argmax, reduceMax, reduceSum } from './reduce.onnx';
-import { expand, gatherAxis, reshape, scatterAddAxis, transpose } from './shape.onnx';
+import * as shape from './shape.onnx';
 import { logSoftmax } from './softmax.onnx';
 
 const recipes: { readonly [N in OpName]: Recipe<N> } = {
   ...elementwise,
-  reshape,
-  transpose,
-  expand,
-  gatherAxis,
-  scatterAddAxis,
+  reshape: shape.reshape,
+  transpose: shape.transpose,
+  expand: shape.expand,
+  gatherAxis: shape.gatherAxis,
+  scatterAddAxis: shape.scatterAddAxis,
+  concat: shape.concat,
+  gatherRows: shape.gatherRows,
+  scatterAddRows: shape.scatterAddRows,
   reduceSum,
   reduceMax,
   argmax,

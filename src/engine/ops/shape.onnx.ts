@@ -1,5 +1,5 @@
 /** Ops that move elements, in ONNX. */
-import type { Shape, Value } from '../ir/types';
+import { type Shape, sizeOf, type Value } from '../ir/types';
 import { sameShape } from './broadcast';
 import type { OnnxLowering, Recipe } from './contract.onnx';
 
@@ -28,6 +28,28 @@ export const expand: Recipe<'expand'> = (l, node) => {
     node.outputs[0] as Value,
     graph.one('Expand', [name, graph.ints(node.attributes.shape)]),
   );
+};
+
+export const concat: Recipe<'concat'> = (l, node) => {
+  const { axis } = node.attributes;
+  l.define(node.outputs[0] as Value, l.graph.one('Concat', l.inputs(node), { axis }));
+};
+
+export const gatherRows: Recipe<'gatherRows'> = (l, node) => {
+  l.define(node.outputs[0] as Value, l.graph.one('Gather', l.inputs(node), { axis: 0 }));
+};
+
+export const scatterAddRows: Recipe<'scatterAddRows'> = (l, node) => {
+  const { graph } = l;
+  const [dy, ids] = node.inputs as [Value, Value];
+  const [rows, width] = (node.outputs[0] as Value).shape as [number, number];
+  const count = sizeOf(ids.shape);
+  const zeros = graph.one('Expand', [graph.float(0), graph.ints([rows, width])]);
+  const where = graph.one('Reshape', [l.get(ids, 'i64'), graph.ints([count, 1])]);
+  const sum = graph.one('ScatterND', [zeros, where, reshaped(l, dy, [count, width])], {
+    reduction: 'add',
+  });
+  l.define(node.outputs[0] as Value, sum);
 };
 
 /** Step of an arithmetic progression, or null. A single index has step 1. */

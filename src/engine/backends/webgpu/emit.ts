@@ -123,6 +123,7 @@ export function emitUnit(unit: Unit, emission: Emission): Kernel[] {
   const context: LoweringContext = {
     op: core.op,
     attributes: core.attributes,
+    inputCount: core.inputs.length,
     inputShape: (input) => (core.inputs[input] as Value).shape,
     outputShape: (output) => (core.outputs[output] as Value).shape,
     profile,

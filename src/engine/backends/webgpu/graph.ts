@@ -3,6 +3,7 @@
  * reduction and an element-wise rest, uniform values get an instruction of their own.
  */
 import type { Node, OpAttributes, Plan, Shape, Value } from '../../ir/types';
+import { expressionOps } from '../../ops/elementwise.webgpu';
 
 /** Ops that exist only inside this backend. */
 export interface InternalAttributes {
@@ -17,11 +18,7 @@ export type AllAttributes = Omit<OpAttributes, 'reshape' | 'batchNorm' | 'batchN
   InternalAttributes;
 export type InstructionName = keyof AllAttributes;
 
-const inlineSet: ReadonlySet<string> = new Set([
-  ...['neg', 'exp', 'log', 'sqrt', 'abs', 'relu', 'sigmoid', 'tanh'],
-  ...['add', 'sub', 'mul', 'div', 'max', 'min', 'equal', 'less', 'lessEqual', 'where', 'cast'],
-  ...['expand', 'transpose'],
-]);
+const inlineSet: ReadonlySet<string> = new Set([...expressionOps, 'expand', 'transpose']);
 
 export interface Instruction<N extends InstructionName = InstructionName> {
   /** Position in the plan's order. */

@@ -20,6 +20,7 @@ export interface OpKernel extends KernelBuilder {
 export interface LoweringContext<N extends InstructionName = InstructionName> {
   readonly op: N;
   readonly attributes: AllAttributes[N];
+  readonly inputCount: number;
   inputShape(input: number): Shape;
   outputShape(output: number): Shape;
   readonly profile: DeviceProfile;

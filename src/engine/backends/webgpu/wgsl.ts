@@ -140,6 +140,72 @@ fn nonFinite(bits: u32) -> f32 { hidden_bits = bits; return bitcast<f32>(hidden_
   let y = select(log(x), nonFinite(0xff800000u), x == 0.0);
   return select(select(y, nonFinite(0x7fc00000u), x < 0.0), x, bitcast<u32>(x) << 1u >= 0xff000000u && !(x < 0.0));
 }`,
+  // Rational approximation on ±4, where erf reaches ±1 (the one of Eigen's SpecialFunctions): a few ulp.
+  erfOf: `fn erfOf(x: f32) -> f32 {
+  let c = clamp(x, -4.0, 4.0);
+  let s = c * c;
+  let p = c * fma(s, fma(s, fma(s, fma(s, fma(s, fma(s, -2.72614225801306e-10, 2.77068142495902e-08), -2.10102402082508e-06), -5.69250639462346e-05), -7.34990630326855e-04), -2.95459980854025e-03), -1.60960333262415e-02);
+  let q = fma(s, fma(s, fma(s, fma(s, -1.45660718464996e-05, -2.13374055278905e-04), -1.68282697438203e-03), -7.37332916720468e-03), -1.42647390514189e-02);
+  return select(p / q, x, isNan(x));
+}`,
+  // ln(1 + x) for x from √½ − 1 to √2 − 1: the polynomial of Cephes' logf. WGSL's own log is only good to
+  // 2⁻²¹ around 1.
+  logNearOne: `fn logNearOne(x: f32) -> f32 {
+  let s = x * x;
+  let p = fma(x, fma(x, fma(x, fma(x, fma(x, fma(x, fma(x, fma(x, 7.0376836292e-2, -1.1514610310e-1), 1.1676998740e-1), -1.2420140846e-1), 1.4249322787e-1), -1.6668057665e-1), 2.0000714765e-1), -2.4999993993e-1), 3.3333331174e-1);
+  return x + fma(x * s, p, -0.5 * s);
+}`,
+  log1pOf: `fn log1pOf(x: f32) -> f32 {
+  if (x > -0.29289322 && x < 0.41421356) { return logNearOne(x); }
+  return logOf(1.0 + x);
+}`,
+  // In tanh(x/2)·(eˣ + 1) nothing cancels.
+  expm1Of: 'fn expm1Of(x: f32) -> f32 { return tanhOf(0.5 * x) * (expOf(x) + 1.0); }',
+  // For normal numbers a > 0. The whole part of log₂ is exact and scales the result by its bits.
+  powPositive: `fn powPositive(a: f32, b: f32) -> f32 {
+  let bits = bitcast<u32>(a);
+  var e = f32(i32(bits >> 23u) - 127);
+  var m = bitcast<f32>((bits & 0x007fffffu) | 0x3f800000u);
+  if (m > 1.41421356) { m *= 0.5; e += 1.0; }
+  let t = clamp(b * fma(logNearOne(m - 1.0), 1.44269504, e), -252.0, 252.0);
+  let k = i32(round(t));
+  let first = k / 2;
+  let scale = bitcast<f32>(u32(first + 127) << 23u);
+  let rest = bitcast<f32>(u32(k - first + 127) << 23u);
+  return exp2(t - f32(k)) * scale * rest;
+}`,
+  // Small whole exponents by products, others by logarithm; special values as C's pow (ISO C F.10.4.4).
+  // Subnormal bases count as 0, as WGSL allows.
+  powOf: `fn powOf(a: f32, b: f32) -> f32 {
+  if (b == 0.0 || a == 1.0) { return 1.0; }
+  if (isNan(a) || isNan(b)) { return nonFinite(0x7fc00000u); }
+  let infinity = nonFinite(0x7f800000u);
+  let size = select(abs(a), 0.0, (bitcast<u32>(a) & 0x7f800000u) == 0u);
+  let power = abs(b);
+  let infinite = (bitcast<u32>(b) << 1u) == 0xff000000u;
+  let whole = power >= 8388608.0 || floor(power) == power;
+  let odd = power < 16777216.0 && whole && (u32(power) & 1u) == 1u;
+  var y = 0.0;
+  if (size == 0.0 || (bitcast<u32>(size) == 0x7f800000u)) {
+    y = select(infinity, 0.0, (size == 0.0) == (b > 0.0));
+  } else if (infinite) {
+    if (size == 1.0) { return 1.0; }
+    return select(0.0, infinity, (size > 1.0) == (b > 0.0));
+  } else if (a < 0.0 && !whole) {
+    return nonFinite(0x7fc00000u);
+  } else if (whole && power <= 16.0) {
+    y = 1.0;
+    var square = size;
+    for (var n = u32(power); n > 0u; n >>= 1u) {
+      if ((n & 1u) == 1u) { y *= square; }
+      square *= square;
+    }
+    if (b < 0.0) { y = 1.0 / y; }
+  } else {
+    y = powPositive(size, b);
+  }
+  return select(y, -y, odd && (bitcast<u32>(a) >> 31u) == 1u);
+}`,
   sigmoidOf: 'fn sigmoidOf(x: f32) -> f32 { return 1.0 / (1.0 + expOf(-x)); }',
   // Not `x != 0.0`, which compilers turn into an ordered comparison: false for NaN.
   isTrue: 'fn isTrue(x: f32) -> bool { return bitcast<u32>(x) << 1u != 0u; }',
@@ -154,6 +220,11 @@ const helperNeeds: Partial<Record<HelperName, readonly HelperName[]>> = {
   expOf: ['isNan'],
   logOf: ['nonFinite'],
   sigmoidOf: ['isNan', 'expOf'],
+  erfOf: ['isNan'],
+  log1pOf: ['isNan', 'nonFinite', 'logOf', 'logNearOne'],
+  expm1Of: ['isNan', 'tanhOf', 'expOf'],
+  powPositive: ['logNearOne'],
+  powOf: ['isNan', 'nonFinite', 'logNearOne', 'powPositive'],
 };
 
 /** Text of the helpers asked for, with those they need, each once. */
