@@ -1,6 +1,7 @@
 import { DragGhost } from '../palette/DragGhost';
 import { StartPage } from '../start/StartPage';
 import { useUi } from '../state/ui';
+import { ErrorBoundary } from '../ui/ErrorBoundary';
 import { Toasts } from '../ui/Toasts';
 import { TooltipProvider } from '../ui/Tooltip';
 import { SaveQuestion } from './SaveQuestion';
@@ -14,7 +15,7 @@ export function App() {
   const page = useUi((s) => s.page);
   return (
     <TooltipProvider>
-      {page === 'start' ? <StartPage /> : <Workbench />}
+      <ErrorBoundary>{page === 'start' ? <StartPage /> : <Workbench />}</ErrorBoundary>
       <DragGhost />
       <Toasts />
       <SaveQuestion />

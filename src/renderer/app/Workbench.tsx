@@ -14,6 +14,7 @@ import { Palette } from '../palette/Palette';
 import { RunPanel } from '../run/RunPanel';
 import { useDocument } from '../state/document';
 import { type PanelName, useUi } from '../state/ui';
+import { ErrorBoundary } from '../ui/ErrorBoundary';
 import { TopBar } from './TopBar';
 import styles from './Workbench.module.css';
 
@@ -65,7 +66,9 @@ export function Workbench() {
             groupResizeBehavior="preserve-pixel-size"
             onResize={onPalette}
           >
-            <Palette />
+            <ErrorBoundary>
+              <Palette />
+            </ErrorBoundary>
           </Panel>
           <Separator className={styles.vertical} />
           <Panel id="middle" minSize={320}>
@@ -75,7 +78,9 @@ export function Workbench() {
               onLayoutChanged={rows.onLayoutChanged}
             >
               <Panel id="canvas-panel" minSize={160}>
-                <Canvas />
+                <ErrorBoundary>
+                  <Canvas />
+                </ErrorBoundary>
               </Panel>
               <Separator className={styles.horizontal} />
               <Panel
@@ -88,7 +93,9 @@ export function Workbench() {
                 groupResizeBehavior="preserve-pixel-size"
                 onResize={onRun}
               >
-                <RunPanel />
+                <ErrorBoundary>
+                  <RunPanel />
+                </ErrorBoundary>
               </Panel>
             </Group>
           </Panel>
@@ -103,7 +110,9 @@ export function Workbench() {
             groupResizeBehavior="preserve-pixel-size"
             onResize={onInspector}
           >
-            <Inspector />
+            <ErrorBoundary>
+              <Inspector />
+            </ErrorBoundary>
           </Panel>
         </Group>
       </div>

@@ -4,6 +4,11 @@ export const en = {
     name: 'Netloom',
     tagline: 'Wire a neural network, train it here, and look inside it while it learns.',
   },
+  failure: {
+    title: 'This part of the window failed',
+    hint: 'Your project is not lost; the other parts go on, and Ctrl+S saves. ({{message}})',
+    retry: 'Draw it again',
+  },
   start: {
     new: 'New project',
     open: 'Open…',
@@ -66,7 +71,9 @@ export const en = {
     data: 'Data',
     transforms: 'Transforms',
     loader: 'Loader',
+    groups: 'Groups',
     layers: 'Layers',
+    shape: 'Shape and merge',
     pooling: 'Pooling',
     activation: 'Activation',
     normalization: 'Normalization and dropout',

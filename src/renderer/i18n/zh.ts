@@ -6,6 +6,11 @@ export const zh: typeof en = {
     name: 'Netloom',
     tagline: '连线搭建神经网络，在本机训练，并在学习过程中观察它的内部。',
   },
+  failure: {
+    title: '窗口的这一部分出错了',
+    hint: '项目没有丢失；其他部分照常工作，Ctrl+S 可以保存。（{{message}}）',
+    retry: '重新绘制',
+  },
   start: {
     new: '新建项目',
     open: '打开…',
@@ -67,7 +72,9 @@ export const zh: typeof en = {
     data: '数据',
     transforms: '变换',
     loader: '加载器',
+    groups: '组',
     layers: '层',
+    shape: '形状与合并',
     pooling: '池化',
     activation: '激活函数',
     normalization: '归一化与 Dropout',
