@@ -63,7 +63,7 @@ async function bare(): Promise<number> {
   const started = performance.now();
   for (let step = 1; step <= steps; step++) {
     const { inputs, targets } = inMemory[step % inMemory.length] as Batch;
-    const scalars = optimizerFeeds(optimizer, step, optimizer.lr);
+    const scalars = optimizerFeeds(optimizer, step, { lr: optimizer.lr });
     await program.run({ input: inputs, target: targets, ...scalars }, { seed: SEED, step });
   }
   await program.fetch();

@@ -72,7 +72,9 @@ async function problemsOf(backend: Backend, test: Case): Promise<string[]> {
   const program = await backend.prepare(plan, store);
   const problems: string[] = [];
   for (const [i, gradients] of fixture.gradients.entries()) {
-    const given: Record<string, Float32Array> = optimizerFeeds(optimizer, i + 1, optimizer.lr);
+    const given: Record<string, Float32Array> = optimizerFeeds(optimizer, i + 1, {
+      lr: optimizer.lr,
+    });
     for (const [name, g] of Object.entries(gradients))
       given[`gradient.${name}`] = Float32Array.from(g);
     await program.run(given, { seed: 0, step: i + 1 });

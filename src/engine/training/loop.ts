@@ -174,7 +174,7 @@ export class TrainingRun {
         program,
         batch,
         step,
-        optimizerFeeds(this.network.model.optimizer, step, lr),
+        optimizerFeeds(this.network.model.optimizer, step, { lr }),
       );
       this.step = step;
       this.position++;

@@ -144,7 +144,7 @@ function trainingNet(optimizerType: string, params: Record<string, unknown>): Ne
   const feeds = {
     input: random(batch * 162, 1, -1, 1),
     target: Int32Array.from({ length: batch }, (_, i) => (i * 3) % 7),
-    ...optimizerFeeds(optimizer, 1, 0.05),
+    ...optimizerFeeds(optimizer, 1, { lr: 0.05 }),
   };
   return { plan, feeds };
 }

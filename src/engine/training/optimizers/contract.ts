@@ -4,15 +4,15 @@
  * corrections) is fed as float32 scalars computed in float64 here; the plan never recompiles.
  */
 
-import type { Value } from '../../ir/types';
+import type { Shape, Value } from '../../ir/types';
 import type { Emit } from '../../ops/contract';
 
 export interface UpdateContext {
   readonly emit: Emit;
   readonly parameter: Value;
   readonly gradient: Value;
-  /** The slot of this parameter with that name, before the step. */
-  slot(name: string): Value;
+  /** The slot of this parameter with that name, before the step; `shape` where it is not the parameter's. */
+  slot(name: string, shape?: Shape): Value;
   /** A scalar of `scalars`, shape []. */
   scalar(name: string): Value;
 }
@@ -23,15 +23,29 @@ export interface Updated {
   readonly slots: Readonly<Record<string, Value>>;
 }
 
+/** What schedulers change. */
+export interface Hyper {
+  readonly lr: number;
+  /** Momentum, or β₁ of the optimizers that have betas; the block's own where nothing changes it. */
+  readonly momentum?: number | undefined;
+}
+
+export interface OptimizerOptions {
+  /** A scheduler changes momentum or β₁ from step to step, so it is fed and not compiled in. */
+  readonly cycled?: boolean;
+}
+
 export interface Optimizer {
   /** PyTorch's name of it. */
   readonly type: string;
-  /** State kept for each parameter, of its shape, starting at zero; PyTorch's state_dict names. */
+  /** State kept for each parameter, starting at zero; PyTorch's state_dict names. */
   readonly slots: readonly string[];
   /** The learning rate as the block sets it. */
   readonly lr: number;
-  /** Values of the fed scalars for step t = 1, 2, … (parity 6.2), with the learning rate of that step. */
-  scalars(t: number, lr: number): Readonly<Record<string, number>>;
+  /** Momentum or β₁ as the block sets it; null for an optimizer without either. */
+  readonly momentum: number | null;
+  /** Values of the fed scalars for step t = 1, 2, … (parity 6.2), with what is in force at that step. */
+  scalars(t: number, hyper: Hyper): Readonly<Record<string, number>>;
   /** The rule for one parameter. */
   update(context: UpdateContext): Updated;
 }
@@ -40,7 +54,8 @@ export interface Optimizer {
 export function algebra(emit: Emit) {
   const constant = (x: Value | number) => (typeof x === 'number' ? emit.scalar(x) : x);
   const binary =
-    (op: 'add' | 'sub' | 'mul' | 'div' | 'max') => (a: Value | number, b: Value | number) =>
+    (op: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'less') =>
+    (a: Value | number, b: Value | number) =>
       emit.one(op, {}, [constant(a), constant(b)]);
   return {
     add: binary('add'),
@@ -48,6 +63,12 @@ export function algebra(emit: Emit) {
     mul: binary('mul'),
     div: binary('div'),
     max: binary('max'),
+    min: binary('min'),
+    /** 1 where a < b, else 0. */
+    less: binary('less'),
+    where: (condition: Value, a: Value | number, b: Value | number) =>
+      emit.one('where', {}, [condition, constant(a), constant(b)]),
+    abs: (a: Value) => emit.one('abs', {}, [a]),
     neg: (a: Value) => emit.one('neg', {}, [a]),
     sqrt: (a: Value) => emit.one('sqrt', {}, [a]),
   };

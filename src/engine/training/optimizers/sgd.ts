@@ -1,6 +1,6 @@
 /** torch.optim.SGD: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html (parity 6.2). */
 import { z } from 'zod';
-import { algebra, type Optimizer, type Updated } from './contract';
+import { algebra, type Optimizer, type OptimizerOptions, type Updated } from './contract';
 
 export const sgdParams = z
   .object({
@@ -16,23 +16,33 @@ export const sgdParams = z
   });
 
 /** SGD with the block's parameters. Throws on values that PyTorch refuses. */
-export function sgd(params: Readonly<Record<string, unknown>>): Optimizer {
+export function sgd(
+  params: Readonly<Record<string, unknown>>,
+  { cycled = false }: OptimizerOptions = {},
+): Optimizer {
   const p = sgdParams.parse(params);
   // The first step puts the whole gradient into the buffer, later ones (1 − dampening) of it.
-  const dampened = p.momentum !== 0 && p.dampening !== 0;
+  const rolls = p.momentum !== 0 || cycled;
+  const dampened = rolls && p.dampening !== 0;
   return {
     type: 'SGD',
-    slots: p.momentum === 0 ? [] : ['momentum_buffer'],
+    slots: rolls ? ['momentum_buffer'] : [],
     lr: p.lr,
-    scalars: (t, lr) => ({ lr, ...(dampened ? { share: t === 1 ? 1 : 1 - p.dampening } : {}) }),
+    momentum: p.momentum,
+    scalars: (t, { lr, momentum = p.momentum }) => ({
+      lr,
+      ...(cycled ? { momentum } : {}),
+      ...(dampened ? { share: t === 1 ? 1 : 1 - p.dampening } : {}),
+    }),
     update: ({ emit, parameter, gradient, slot, scalar }): Updated => {
       const { add, sub, mul, neg } = algebra(emit);
       let g = p.maximize ? neg(gradient) : gradient;
       if (p.weight_decay !== 0) g = add(g, mul(parameter, p.weight_decay));
-      if (p.momentum === 0) return { parameter: sub(parameter, mul(g, scalar('lr'))), slots: {} };
+      if (!rolls) return { parameter: sub(parameter, mul(g, scalar('lr'))), slots: {} };
+      const momentum = cycled ? scalar('momentum') : p.momentum;
       const added = dampened ? mul(g, scalar('share')) : g;
-      const buffer = add(mul(slot('momentum_buffer'), p.momentum), added);
-      const step = p.nesterov ? add(g, mul(buffer, p.momentum)) : buffer;
+      const buffer = add(mul(slot('momentum_buffer'), momentum), added);
+      const step = p.nesterov ? add(g, mul(buffer, momentum)) : buffer;
       return {
         parameter: sub(parameter, mul(step, scalar('lr'))),
         slots: { momentum_buffer: buffer },
