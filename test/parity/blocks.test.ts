@@ -104,17 +104,23 @@ function lower(test: Case): Lowered {
     if (!value) throw new Error(`There is no ${name}.`);
     return value;
   });
+  // What flows back from every output adds up.
+  const sums: (Value | null)[] = targets.map(() => null);
   for (const [port, tensor] of Object.entries(test.upstream)) {
     const root = outputs[port];
     if (!root) throw new Error(`There is no output ${port}.`);
     const found = gradients(builder, root, targets, feed(`up.${port}`, tensor));
-    wanted.forEach(([name, value, want], i) => {
-      // Independent of the target, as in p = 1: PyTorch gives zeros.
-      const none = () => builder.one('expand', { shape: want.shape }, [builder.scalar(0)]);
-      fetches[`grad.${name}`] = found[i] ?? (value?.shape.length ? none() : builder.scalar(0));
-      expected.set(`grad.${name}`, want);
+    found.forEach((part, i) => {
+      const before = sums[i];
+      sums[i] = before && part ? builder.one('add', {}, [before, part]) : (part ?? before ?? null);
     });
   }
+  wanted.forEach(([name, value, want], i) => {
+    // Independent of the target, as in p = 1: PyTorch gives zeros.
+    const none = () => builder.one('expand', { shape: want.shape }, [builder.scalar(0)]);
+    fetches[`grad.${name}`] = sums[i] ?? (value?.shape.length ? none() : builder.scalar(0));
+    expected.set(`grad.${name}`, want);
+  });
   for (const [name, tensor] of Object.entries(test.buffers))
     expected.set(`state.it.${name}`, tensor);
   const plan = builder.finish({ fetches, updates: Object.fromEntries(record.assignments) });

@@ -20,11 +20,18 @@ function bounds(min: number | undefined, max: number | undefined): Text {
 }
 
 function numbersText(field: Extract<Field, { kind: 'numbers' }>): Text {
-  const { length, min, below } = field;
+  const { length, min, below, whole, lengths, list } = field;
   const limits: string[] = [];
   if (min !== undefined) limits.push(`≥ ${min}`);
   if (below !== undefined) limits.push(`< ${below}`);
   const range = limits.length ? ` ${limits.join(', ')}` : '';
+  if (whole) {
+    const count = lengths?.join(' / ');
+    const many = count
+      ? { en: `${count} whole numbers${range}`, zh: `${count} 个整数${range}` }
+      : { en: `a list of whole numbers${range}`, zh: `一列整数${range}` };
+    return list ? many : { en: `a whole number or ${many.en}`, zh: `一个整数或${many.zh}` };
+  }
   if (length === undefined)
     return { en: `a number or a list of numbers${range}`, zh: `一个数或一列数${range}` };
   return {

@@ -12,6 +12,7 @@ export const CATEGORIES = [
   'transforms',
   'loader',
   'layers',
+  'shape',
   'pooling',
   'activation',
   'normalization',

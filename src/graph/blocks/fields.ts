@@ -26,6 +26,12 @@ export type Field = Common &
     | {
         readonly kind: 'numbers';
         readonly length?: number;
+        /** Whole numbers only. */
+        readonly whole?: boolean;
+        /** Numbers that a list may hold, where not any. */
+        readonly lengths?: readonly number[];
+        /** A single number is not accepted. */
+        readonly list?: boolean;
         readonly min?: number;
         readonly below?: number;
       }
@@ -106,6 +112,34 @@ export function numbers(options: Common) {
   return z
     .union([z.number(), z.array(z.number()).min(1)])
     .register(fields, { kind: 'numbers', ...options });
+}
+
+/** A whole number or a list of them: axes, sizes, paddings. `lengths`: how many a list may hold. */
+export function ints(options: Common & { min?: number; lengths?: readonly number[] }) {
+  const one = bounded(z.int(), options.min);
+  return z
+    .union([one, listOfInts(options)])
+    .register(fields, { kind: 'numbers', whole: true, ...options });
+}
+
+/** A list of whole numbers, also where it holds one. */
+export function intList(options: Common & { min?: number; lengths?: readonly number[] }) {
+  return listOfInts(options).register(fields, {
+    kind: 'numbers',
+    whole: true,
+    list: true,
+    ...options,
+  });
+}
+
+function listOfInts({ min, lengths }: { min?: number; lengths?: readonly number[] }) {
+  const list = z.array(bounded(z.int(), min)).min(1);
+  return lengths ? list.refine((values) => lengths.includes(values.length)) : list;
+}
+
+/** A number as a list of one. */
+export function listOf(value: number | readonly number[]): readonly number[] {
+  return typeof value === 'number' ? [value] : value;
 }
 
 /** Two numbers, each within [min, below): `betas`. */

@@ -7,6 +7,7 @@ import { loss } from './loss';
 import { normalization } from './normalization';
 import { optimizer } from './optimizer';
 import { pooling } from './pooling';
+import { shape } from './shape';
 import { training } from './training';
 import { transforms } from './transforms';
 
@@ -15,6 +16,7 @@ export const registry = {
   ...data,
   ...transforms,
   ...layers,
+  ...shape,
   ...pooling,
   ...activation,
   ...normalization,

@@ -49,6 +49,12 @@ export function padsOf([h, w]: readonly [number, number]): Pads {
   return [h, w, h, w];
 }
 
+/** An axis counted from 0; negative ones count from the end. `undefined` when there is none. */
+export function axisOf(dim: number, rank: number): number | undefined {
+  const axis = dim < 0 ? dim + rank : dim;
+  return axis >= 0 && axis < rank ? axis : undefined;
+}
+
 /** Product of all lengths, `null` when one is unknown. */
 export function product(shape: Shape): Dim {
   let n = 1;

@@ -84,7 +84,8 @@ function candidate(field: Field, text: string): { value: unknown } | { reason: T
       const read = readNumbers(text);
       if ('bad' in read) return { reason: unreadable(read.bad) };
       const { values } = read;
-      return { value: values.length === 1 ? values[0] : values };
+      const single = values.length === 1 && !(field.kind === 'numbers' && field.list);
+      return { value: single ? values[0] : values };
     }
   }
 }
@@ -154,7 +155,7 @@ export function stepParam(
 ): unknown {
   const field = fieldOf(schema);
   const step = (v: number) => {
-    if (field.kind !== 'float' && field.kind !== 'numbers')
+    if (field.kind !== 'float' && !(field.kind === 'numbers' && !field.whole))
       return v + direction * Math.max(1, Math.round(scale));
     const size = v === 0 ? 0.1 : 10 ** Math.floor(Math.log10(Math.abs(v)));
     return tidy(Number((v + direction * (size / 10) * scale).toPrecision(10)));

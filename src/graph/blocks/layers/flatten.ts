@@ -6,7 +6,7 @@ import { int } from '../fields';
 import { inputOf, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
 import { error, setParam, size } from '../problems';
 import { pythonCall } from '../python';
-import { product } from '../shapes';
+import { axisOf, product } from '../shapes';
 
 const params = z.object({
   start_dim: int({
@@ -26,11 +26,6 @@ const params = z.object({
 /** The shape with axes start…end merged; start ≤ end, both counted from 0. */
 export function merged(shape: Shape, start: number, end: number): Dim[] {
   return [...shape.slice(0, start), product(shape.slice(start, end + 1)), ...shape.slice(end + 1)];
-}
-
-function axisOf(dim: number, rank: number): number | undefined {
-  const axis = dim < 0 ? dim + rank : dim;
-  return axis >= 0 && axis < rank ? axis : undefined;
 }
 
 export const flatten = defineBlock({
