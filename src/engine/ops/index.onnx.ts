@@ -7,6 +7,7 @@ import { matmul } from './matmul.onnx';
 import { batchNorm, batchNormGrad } from './norm.onnx';
 import * as pool from './pool.onnx';
 import { argmax, reduceMax, reduceSum } from './reduce.onnx';
+import { scatterAddAxis, scatterAddRows } from './scatter.onnx';
 import * as shape from './shape.onnx';
 import { logSoftmax } from './softmax.onnx';
 
@@ -16,10 +17,10 @@ const recipes: { readonly [N in OpName]: Recipe<N> } = {
   transpose: shape.transpose,
   expand: shape.expand,
   gatherAxis: shape.gatherAxis,
-  scatterAddAxis: shape.scatterAddAxis,
+  scatterAddAxis,
   concat: shape.concat,
   gatherRows: shape.gatherRows,
-  scatterAddRows: shape.scatterAddRows,
+  scatterAddRows,
   reduceSum,
   reduceMax,
   argmax,

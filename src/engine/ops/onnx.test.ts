@@ -199,6 +199,53 @@ describe('sums of many', () => {
   });
 });
 
+describe('sums at given places', () => {
+  /** Σ over the sources of each target, along an axis. */
+  const summed = (x: Given, axis: number, indices: readonly number[], size: number) => {
+    const inner = sizeOf(x.shape.slice(axis + 1));
+    const want = new Float64Array((sizeOf(x.shape) / indices.length) * size);
+    x.data.forEach((v, i) => {
+      const [outer, j] = [Math.floor(i / inner / indices.length), Math.floor(i / inner)];
+      const target = indices[j % indices.length] as number;
+      const at = (outer * size + target) * inner + (i % inner);
+      want[at] = (want[at] as number) + v;
+    });
+    return want;
+  };
+
+  it('lose no term of a table, however often an id comes', async () => {
+    const ids = { shape: [4096], data: random(4096).data.map((u) => (u + 1) * 10) };
+    const integers = { shape: [4096], data: Int32Array.from(ids.data) };
+    const dy = random(4096, 128);
+    const [y] = await compute('scatterAddRows', { rows: 20 }, [dy, integers], 3);
+    expectClose(y, summed(dy, 0, [...integers.data], 20), 1e-5);
+  });
+
+  it.each([
+    ['of equal runs', Array.from({ length: 60 }, (_, i) => 2 + Math.floor(i / 4)), 20],
+    ['all in one', new Array<number>(60).fill(7), 9],
+    ['of a mirrored edge', [3, 2, 1, ...Array.from({ length: 54 }, (_, i) => i), 52, 51, 50], 54],
+    [
+      'of overlapping windows',
+      Array.from({ length: 60 }, (_, i) => Math.floor(i / 5) * 2 + (i % 5)),
+      27,
+    ],
+    ['in no order, some empty', Array.from({ length: 60 }, (_, i) => (i * 37) % 41), 50],
+    ['of very many terms', Array.from({ length: 60 }, (_, i) => (i % 7 === 0 ? 3 : 1)), 5],
+    ['backwards', Array.from({ length: 60 }, (_, i) => 64 - i), 70],
+  ])('%s', async (_, indices, size) => {
+    for (const [axis, shape] of [
+      [0, [60, 3000]],
+      [1, [50, 60, 40]],
+      [2, [40, 60, 60]],
+    ] as const) {
+      const x = random(...shape);
+      const [y] = await compute('scatterAddAxis', { axis, indices, size }, [x], 2);
+      expectClose(y, summed(x, axis, indices, size), 1e-5);
+    }
+  });
+});
+
 describe('NaN', () => {
   /** 1, 2, 3, … with NaN at every 97th place. */
   const sprinkled = (...shape: number[]): Given => ({
