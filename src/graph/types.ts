@@ -74,16 +74,32 @@ export type ValueType =
       /** Samples in the last batch of an epoch. */
       readonly lastBatch: Dim;
     }
-  | { readonly type: 'Tensor'; readonly shape: Shape; readonly element: ElementType }
   | {
-      /** Switches of a max pool: flat positions in the plane `plane` (H, W) of the pool's input. */
+      readonly type: 'Tensor';
+      readonly shape: Shape;
+      readonly element: ElementType;
+      /** Known of the numbers: outputs of a Softmax or Sigmoid, where a loss may want raw scores. */
+      readonly values?: 'probabilities';
+    }
+  | {
+      /** Switches of a max pool: flat positions in one channel of the pool's input. */
       readonly type: 'Indices';
       readonly shape: Shape;
-      readonly plane: readonly [Dim, Dim];
+      /** Sizes of that channel: (L), (H, W) or (D, H, W). */
+      readonly plane: Shape;
+      /** The highest position that can occur, where it is known. */
+      readonly last?: Dim;
     }
   | { readonly type: 'Target'; readonly shape: Shape; readonly target: ClassTarget }
   | { readonly type: 'Loss' }
-  | { readonly type: 'Optimizer' }
+  | {
+      readonly type: 'Optimizer';
+      /** Block type of the optimizer at the beginning of the chain, and its hyper-parameters. */
+      readonly kind?: string;
+      readonly hyper?: readonly string[];
+      /** Types of the schedulers on the way that no SequentialLR has taken yet. */
+      readonly schedulers?: readonly string[];
+    }
   | { readonly type: 'Metric' };
 
 /** What only the disk can tell about a dataset block; the engine reads it, analysis uses it. */

@@ -8,6 +8,7 @@ export const sigmoid = pointwise({
   keywords: ['activation', 'logistic', 'probability', '激活', '逻辑函数', '概率'],
   params: z.object({}),
   summary: [],
+  probabilities: true,
   compute: (f, x) => f.sigmoid(x),
   formula: 'f(x) = 1 / (1 + e^(−x)); f′ = f (1 − f) ≤ 1/4',
   help: {
