@@ -5,10 +5,14 @@ import { concat } from './concat';
 import { identity } from './identity';
 import { mean } from './mean';
 import { multiply } from './multiply';
+import { pads } from './pads';
 import { permute } from './permute';
+import { pixelShuffle } from './pixelshuffle';
+import { pixelUnshuffle } from './pixelunshuffle';
 import { reshape } from './reshape';
 import { split } from './split';
 import { unflatten } from './unflatten';
+import { upsample } from './upsample';
 
 export const shape = {
   Add: add,
@@ -19,5 +23,9 @@ export const shape = {
   Unflatten: unflatten,
   Permute: permute,
   Mean: mean,
+  Upsample: upsample,
+  PixelShuffle: pixelShuffle,
+  PixelUnshuffle: pixelUnshuffle,
   Identity: identity,
+  ...pads,
 } satisfies Record<string, BlockDefinition>;
