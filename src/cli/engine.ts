@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { EngineClient, linkToProcess } from '../protocol/client';
-import { PROTOCOL_VERSION } from '../protocol/engine';
+import { PROTOCOL_VERSION, SHUTDOWN_MS } from '../protocol/engine';
 
 /** Lines of the engine's stderr that are kept to explain a crash. */
 const KEPT_LINES = 20;
@@ -11,7 +11,7 @@ export interface Engine {
   readonly client: EngineClient;
   /** The last lines the engine wrote to stderr. */
   complaints(): string;
-  /** Asks it to end; kills it when it does not within two seconds. */
+  /** Asks it to end; kills it when it does not. */
   close(): Promise<void>;
   kill(): void;
 }
@@ -42,7 +42,7 @@ async function close(child: ChildProcess, client: EngineClient): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   client.request('shutdown', {}).catch(() => {});
-  const timer = setTimeout(() => child.kill('SIGKILL'), 2000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), SHUTDOWN_MS + 1000);
   await gone;
   clearTimeout(timer);
 }

@@ -25,15 +25,12 @@ export async function train(command: TrainCommand, { stdout, stderr }: Terminal)
   const engine = await startEngine();
   const { client } = engine;
   const report: Report = command.json ? new JsonReport(stdout) : new TextReport(stdout, stderr);
+  const events = new Events(report);
   const ended = new Promise<End>((done) => {
-    let gone = false;
     client.onEvent((event) => {
-      if (gone) return;
+      events.take(event);
       const end = endOf(event);
-      if (end) {
-        gone = true;
-        done(end);
-      } else relay(event, report);
+      if (end) done(end);
     });
     client.onClose((reason) => done({ error: crashed(reason, engine.complaints()) }));
   });
@@ -51,11 +48,13 @@ export async function train(command: TrainCommand, { stdout, stderr }: Terminal)
       throw refusal(command.file, error, engine.complaints());
     }
     report.start(started);
+    events.release();
     const end = await ended;
     if ('error' in end) throw new CliError(end.error.message, end.error.code);
     report.end(end.state, started.device);
     return interrupt.signalled ? INTERRUPTED : 0;
   } finally {
+    events.release();
     report.clear();
     interrupt.release();
     await engine.close();
@@ -78,11 +77,37 @@ function endOf(event: EngineEvent): End | undefined {
   return { error: event.error ?? { code: 'internal', message: 'Training failed.' } };
 }
 
-function relay(event: EngineEvent, report: Report): void {
-  if (event.event === 'progress') report.progress(event);
-  else if (event.event === 'epoch') report.epoch(event);
-  else if (event.event === 'log') report.log(event);
-  else if (event.event === 'state') report.state(event.state);
+/**
+ * Hands events to the report in their order, up to the one that ends the run. They are held back until
+ * the run has been announced: the first of them arrive with the reply, which is seen only afterwards.
+ */
+export class Events {
+  private held: EngineEvent[] | null = [];
+  private ended = false;
+
+  constructor(private readonly report: Report) {}
+
+  take(event: EngineEvent): void {
+    if (this.held) this.held.push(event);
+    else this.relay(event);
+  }
+
+  /** Hands on what was held back, and from now on everything at once. */
+  release(): void {
+    const { held } = this;
+    this.held = null;
+    for (const event of held ?? []) this.relay(event);
+  }
+
+  private relay(event: EngineEvent): void {
+    if (this.ended) return;
+    const { report } = this;
+    if (endOf(event)) this.ended = true;
+    else if (event.event === 'progress') report.progress(event);
+    else if (event.event === 'epoch') report.epoch(event);
+    else if (event.event === 'log') report.log(event);
+    else if (event.event === 'state') report.state(event.state);
+  }
 }
 
 function crashed(reason: string, complaints: string): EngineErrorInfo {

@@ -46,6 +46,17 @@ export class Devices {
     return this.backend('webgpu');
   }
 
+  /** Lets go of every device that was opened. */
+  async close(): Promise<void> {
+    const opened = [...this.opened.values()];
+    this.opened.clear();
+    for (const backend of opened)
+      await backend.then(
+        (b) => b.dispose(),
+        () => {},
+      );
+  }
+
   private backend(device: Device['device']): Promise<Backend> {
     const known = this.opened.get(device);
     if (known) return known;

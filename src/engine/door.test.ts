@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent, Reply } from '../protocol/engine';
 import { Door, type WorkerLink } from './door';
-import type { FromWorker, ToWorker } from './thread';
+import type { Asked, FromWorker } from './thread';
 
 function open() {
   const workers: {
-    posted: ToWorker[];
+    posted: Asked[];
     message: (m: FromWorker) => void;
     crash: (reason: string) => void;
   }[] = [];
@@ -13,7 +13,7 @@ function open() {
   let exits = 0;
   const door = new Door({
     startWorker: (): WorkerLink => {
-      const posted: ToWorker[] = [];
+      const posted: Asked[] = [];
       const worker = { posted, message: (_: FromWorker) => {}, crash: (_: string) => {} };
       workers.push(worker);
       return {
@@ -24,6 +24,7 @@ function open() {
         onCrash: (l) => {
           worker.crash = l;
         },
+        close: async () => worker.crash('it ended with code 0'),
       };
     },
     send: (m) => sent.push(m),
@@ -92,6 +93,16 @@ describe('Door', () => {
     for (let i = 0; i < 6; i++) workers[i]?.crash('again');
     expect(workers).toHaveLength(6);
     expect(exits()).toBe(1);
+  });
+
+  it('starts no thread again that was closed, and relays nothing to it', async () => {
+    const { door, ask, sent, workers } = open();
+    await door.close();
+    expect(sent).toEqual([]);
+    ask(1, 'devices');
+    expect(workers).toHaveLength(1);
+    expect(workers[0]?.posted).toEqual([]);
+    expect(sent[0]).toMatchObject({ id: 1, ok: false, error: { code: 'engine.closed' } });
   });
 
   it('answers shutdown before it ends', () => {

@@ -12,20 +12,22 @@ import {
   requests,
 } from '../protocol/engine';
 import type { SessionMethod } from './session';
-import type { FromWorker, ToWorker } from './thread';
+import type { Asked, FromWorker } from './thread';
 
 /** A training thread as the door sees it. */
 export interface WorkerLink {
-  post(message: ToWorker): void;
+  post(message: Asked): void;
   onMessage(listener: (message: FromWorker) => void): void;
   /** Called once when the thread has gone by itself, with the reason. */
   onCrash(listener: (reason: string) => void): void;
+  /** Has the thread end its run in order; resolves when the thread has gone. */
+  close(): Promise<void>;
 }
 
 export interface DoorOptions {
   startWorker(): WorkerLink;
   send(message: Reply | EngineEvent): void;
-  /** Ends the process; called after `shutdown` was answered. */
+  /** Ends the process in order, `close` of the door included; called after `shutdown` was answered. */
   exit(): void;
 }
 
@@ -38,9 +40,16 @@ export class Door {
   private readonly open = new Map<number, { readonly id: number }>();
   private next = 1;
   private crashes = 0;
+  private closing = false;
 
   constructor(private readonly options: DoorOptions) {
     this.worker = this.start();
+  }
+
+  /** Ends the training thread in order. What is asked from now on is refused. */
+  close(): Promise<void> {
+    this.closing = true;
+    return this.worker.close();
   }
 
   /** Takes one message from outside, whatever it is. */
@@ -86,6 +95,10 @@ export class Door {
   }
 
   private relay(id: number, method: SessionMethod, params: unknown): void {
+    if (this.closing) {
+      this.refuse(id, { code: 'engine.closed', message: 'The engine is ending.' });
+      return;
+    }
     const inner = this.next++;
     this.open.set(inner, { id });
     this.worker.post({ id: inner, method, params });
@@ -112,6 +125,7 @@ export class Door {
   }
 
   private crashed(reason: string): void {
+    if (this.closing) return;
     const error = {
       code: 'engine.crashed',
       message: `The training thread crashed: ${reason}. It was started anew; what was trained since the last checkpoint is lost.`,

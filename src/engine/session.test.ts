@@ -196,6 +196,53 @@ describe('a training', () => {
     expect(of('progress').flatMap((e) => e.points)).toHaveLength(16);
   });
 
+  it('is steered while it is prepared: it begins paused, or not at all', async () => {
+    const { session, train, ended, until, of } = open();
+    const paused = until((e) => e.event === 'state' && e.state === 'paused');
+    const begun = train(smallClassifier(), null, { epochs: 1 });
+    await session.handle('pause', {});
+    await begun;
+    await paused;
+    expect(of('progress')).toEqual([]);
+    let end = ended();
+    await session.handle('continue', {});
+    await end;
+    expect(of('state').at(-1)?.state).toBe('done');
+
+    end = ended();
+    const before = of('progress').length;
+    const again = train(smallClassifier(), null);
+    await session.handle('stop', {});
+    await session.handle('continue', {});
+    expect(of('state').at(-1)?.state).toBe('stopping');
+    expect(await again).toMatchObject({ epochs: 2 });
+    await end;
+    expect(of('state').at(-1)?.state).toBe('stopped');
+    expect(of('progress')).toHaveLength(before);
+  });
+
+  it('ends in order when the session is closed, with a checkpoint of where it was', async () => {
+    const folder = await tempFolder();
+    const { session, train, until, of } = open();
+    const stepping = until((e) => e.event === 'progress');
+    await train(smallClassifier(), folder, { epochs: 1000 });
+    await stepping;
+    await session.close();
+    expect(of('state').at(-1)?.state).toBe('stopped');
+    const at = JSON.parse(await readFile(join(await newest(folder), 'state.json'), 'utf8'));
+    expect(at.step).toBe((await lines(folder)).filter(({ kind }) => kind === 'step').length);
+    expect(at.step).toBeGreaterThan(0);
+  });
+
+  it('is closed in the middle of its preparation', async () => {
+    const { session, train, of } = open();
+    const begun = train(smallClassifier(), null);
+    await session.close();
+    await begun;
+    expect(of('state').at(-1)?.state).toBe('stopped');
+    expect(of('progress')).toEqual([]);
+  });
+
   it('stops for good, keeps the network for the views, and can train again', async () => {
     const { session, train, until, ended, of } = open();
     const end = ended();

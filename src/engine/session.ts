@@ -38,14 +38,20 @@ interface Active {
   readonly run: TrainingRun;
   readonly inspector: Inspector;
   readonly loaders: readonly Loader[];
+  /** Resolves when the run is over, however it ended. */
+  readonly over: Promise<void>;
 }
+
+type Steering = 'pause' | 'continue' | 'stop';
 
 export class Session {
   private readonly devices = new Devices((message) =>
     this.emit({ event: 'log', level: 'warning', message }),
   );
   private active: Active | undefined;
-  private preparing = false;
+  private preparing: Promise<unknown> | undefined;
+  /** What was last asked of the run that is being prepared. */
+  private asked: Steering = 'continue';
   private watched: Watch | undefined;
   /** Loader that the last pictures came from. */
   private pictures: { key: string; loader: Promise<Loader> } | undefined;
@@ -70,24 +76,40 @@ export class Session {
       },
       picture: (p) => this.picture(p),
       train: (p) => this.train(p),
-      pause: async () => {
-        this.active?.run.pause();
-        return {};
-      },
-      continue: async () => {
-        this.active?.run.continue();
-        return {};
-      },
-      stop: async () => {
-        this.active?.run.stop();
-        return {};
-      },
+      pause: async () => this.steer('pause'),
+      continue: async () => this.steer('continue'),
+      stop: async () => this.steer('stop'),
       watch: async (p) => {
         this.watch(p);
         return {};
       },
     };
     return answers[method](params);
+  }
+
+  /** Ends the run in order and lets go of everything. Nothing may be asked afterwards. */
+  async close(): Promise<void> {
+    this.steer('stop');
+    await this.preparing?.catch(() => {});
+    await this.active?.over;
+    await this.release();
+    const pictures = this.pictures?.loader;
+    this.pictures = undefined;
+    await pictures?.then(
+      (loader) => loader.dispose(),
+      () => {},
+    );
+    await this.devices.close();
+  }
+
+  /** What is asked before the first step counts from the first step on; a stop is not taken back. */
+  private steer(what: Steering): Record<string, never> {
+    if (!this.preparing) this.active?.run[what]();
+    else if (this.asked !== 'stop') {
+      this.asked = what;
+      if (what === 'stop') this.emit({ event: 'state', state: 'stopping' });
+    }
+    return {};
   }
 
   private watch(watch: Watch): void {
@@ -135,15 +157,17 @@ export class Session {
   private async train(params: Checked<'train'>): Promise<Result<'train'>> {
     if (this.preparing || (this.active && !this.active.run.over))
       throw new EngineFailure('busy', 'A training is running already. Stop it first.');
-    this.preparing = true;
+    this.asked = 'continue';
     this.emit({ event: 'state', state: 'preparing' });
+    const prepared = this.prepare(params);
+    this.preparing = prepared;
     try {
-      return await this.prepare(params);
+      return await prepared;
     } catch (error) {
       this.emit({ event: 'state', state: 'idle' });
       throw error;
     } finally {
-      this.preparing = false;
+      this.preparing = undefined;
     }
   }
 
@@ -225,9 +249,15 @@ export class Session {
         await folder?.rewind(checkpoint.state.step, checkpoint.state.epoch);
       } else if (saved) await folder?.rewind(0, 0);
       await this.release();
-      this.active = { network, run, inspector, loaders };
       if (this.watched) inspector.watch(this.watched);
-      void this.follow(this.active);
+      if (this.asked !== 'continue') run[this.asked]();
+      this.active = {
+        network,
+        run,
+        inspector,
+        loaders,
+        over: this.follow(network, run, inspector),
+      };
       return result;
     } catch (error) {
       await network?.dispose();
@@ -237,7 +267,7 @@ export class Session {
   }
 
   /** Runs to the end and reports how it ended. */
-  private async follow({ run, inspector, network }: Active): Promise<void> {
+  private async follow(network: Network, run: TrainingRun, inspector: Inspector): Promise<void> {
     // The reply to `train` goes out before the first event of the run.
     await new Promise((done) => setImmediate(done));
     try {

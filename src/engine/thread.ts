@@ -2,11 +2,14 @@
 import type { EngineErrorInfo, EngineEvent } from '../protocol/engine';
 import type { SessionMethod } from './session';
 
-export interface ToWorker {
+export interface Asked {
   readonly id: number;
   readonly method: SessionMethod;
   readonly params: unknown;
 }
+
+/** `close`: end the run in order, let go of everything, and end the thread. */
+export type ToWorker = Asked | 'close';
 
 export type FromWorker =
   | { readonly kind: 'event'; readonly event: EngineEvent }

@@ -16,7 +16,12 @@ const post = (message: FromWorker, transfer: ArrayBuffer[] = []) =>
 
 const session = new Session((event) => post({ kind: 'event', event }, memoryOf(event)));
 
-port.on('message', ({ id, method, params }: ToWorker) => {
+port.on('message', (message: ToWorker) => {
+  if (message === 'close') {
+    void close();
+    return;
+  }
+  const { id, method, params } = message;
   // The door has checked the parameters against the method's schema.
   session.handle(method, params as Checked<SessionMethod> as never).then(
     (result) => post({ kind: 'reply', id, ok: true, result }),
@@ -27,6 +32,19 @@ port.on('message', ({ id, method, params }: ToWorker) => {
     },
   );
 });
+
+/**
+ * Ends the thread from within, with nothing under way: a thread that is terminated while a native
+ * call is about to come back to it takes the whole process down.
+ */
+async function close(): Promise<void> {
+  try {
+    await session.close();
+  } catch (error) {
+    console.error(error);
+  }
+  process.exit();
+}
 
 /** Buffers that are handed over rather than copied: frames are made afresh each time. */
 function memoryOf(event: EngineEvent): ArrayBuffer[] {

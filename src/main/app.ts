@@ -226,16 +226,8 @@ export class NetloomApp {
         await this.#settings.set({ ...this.#settings.value, theme });
       },
       request: (method, params) => this.engine.request(method, params),
-      train: async (params) => {
-        let runDir: string;
-        try {
-          runDir = await makeRunFolder(this.#runs, params.document.name);
-        } catch (error) {
-          const message = `The folder of the run cannot be made: ${(error as Error).message}`;
-          return { ok: false, error: { code: 'file.failed', message } };
-        }
-        return this.engine.train({ ...params, runDir, resume: false });
-      },
+      train: (params) =>
+        this.engine.train(params, () => makeRunFolder(this.#runs, params.document.name)),
     };
   }
 

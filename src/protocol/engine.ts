@@ -7,6 +7,12 @@ import { documentSchema } from '../graph/document/schema';
 
 export const PROTOCOL_VERSION = 1;
 
+/**
+ * Milliseconds in which the engine ends its run in order after `shutdown`, or when its parent has gone;
+ * then it ends itself whatever it was doing. Who started it waits a little longer before killing it.
+ */
+export const SHUTDOWN_MS = 3000;
+
 export const deviceChoiceSchema = z.enum(['auto', 'cpu', 'webgpu']);
 export type DeviceChoice = z.output<typeof deviceChoiceSchema>;
 
@@ -117,6 +123,7 @@ export const requests = {
       epochs: z.number().int(),
     }),
   },
+  /** These three also steer a run that is still being prepared: it then begins paused, or not at all. */
   pause: { params: z.object({}), result: z.object({}) },
   continue: { params: z.object({}), result: z.object({}) },
   /** Ends the run after the step in progress; the trained network stays loaded for the views. */

@@ -1,23 +1,31 @@
 /** The built engine as a process of its own: heartbeat, relayed events, and how it ends. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EngineClient, linkToProcess } from '../../src/protocol/client';
 import type { EngineEvent, EngineEventOf } from '../../src/protocol/engine';
 import { smallClassifier } from '../support/networks';
 
 const started: ChildProcess[] = [];
-afterEach(() => {
+const folders: string[] = [];
+afterEach(async () => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
 function start() {
   const child = fork(resolve(import.meta.dirname, '../../out/engine/host.js'), [], {
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
   });
   started.push(child);
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
   const client = new EngineClient(linkToProcess(child));
   const events: EngineEvent[] = [];
   client.onEvent((event) => events.push(event));
@@ -29,15 +37,18 @@ function start() {
         done();
       });
     });
-  const exit = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
-  return { child, client, events, until, exit };
+  const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  const read = new Promise<void>((done) => child.stderr?.once('close', done));
+  // All that it printed has arrived by then.
+  const exit = Promise.all([ended, read]).then(([code]) => code);
+  return { child, client, events, until, exit, complaints: () => text };
 }
 
-const train = (client: EngineClient, epochs: number) =>
+const train = (client: EngineClient, epochs: number, runDir: string | null = null) =>
   client.request('train', {
     document: smallClassifier(),
     baseDir: null,
-    runDir: null,
+    runDir,
     options: { epochs, limit: 320 },
   });
 
@@ -98,10 +109,43 @@ describe('the engine process', () => {
     });
   });
 
-  it('ends when its parent goes', async () => {
-    const { child, client, exit } = start();
+  it.each([
+    ['at once', 0],
+    ['between steps', 40],
+  ])('ends in order when its parent goes: %s', async (_, wait) => {
+    const runDir = await mkdtemp(join(tmpdir(), 'netloom-engine-'));
+    folders.push(runDir);
+    // More than once: what is under way in native code then differs.
+    for (let time = 0; time < 3; time++) {
+      const { child, client, exit, complaints } = start();
+      await train(client, 1000, join(runDir, String(time)));
+      await new Promise((done) => setTimeout(done, wait * time));
+      child.disconnect();
+      expect(await exit).toBe(0);
+      expect(complaints()).toBe('');
+      expect(await readdir(join(runDir, String(time), 'checkpoints'))).toHaveLength(1);
+    }
+  });
+
+  it('ends in order when its parent goes while the network is prepared, or nothing is done', async () => {
+    const idle = start();
+    await idle.client.request('hello', { protocol: 1 });
+    idle.child.disconnect();
+    expect(await idle.exit).toBe(0);
+    const preparing = start();
+    const begun = preparing.until((e) => e.event === 'state' && e.state === 'preparing');
+    train(preparing.client, 1000).catch(() => {});
+    await begun;
+    preparing.child.disconnect();
+    expect(await preparing.exit).toBe(0);
+    expect(preparing.complaints()).toBe('');
+  });
+
+  it('says how the run ended before it ends at a signal', async () => {
+    const { child, client, events, exit } = start();
     await train(client, 1000);
-    child.disconnect();
+    child.kill('SIGTERM');
     expect(await exit).toBe(0);
+    expect(events).toContainEqual({ event: 'state', state: 'stopped' });
   });
 });

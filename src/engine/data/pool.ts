@@ -34,6 +34,8 @@ interface Waiting {
 interface Member {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
+  /** Called when nothing is waited for any more. */
+  whenIdle?: () => void;
 }
 
 /** `data-worker.js` lies beside the built engine's files. */
@@ -77,13 +79,16 @@ export class WorkerPool {
       if (this.members[index] === member) this.members[index] = undefined;
       for (const { reject } of member.waiting.values()) reject(new Error(reason));
       member.waiting.clear();
+      member.whenIdle?.();
     };
     worker.on('message', (answer: Answer) => {
       const waiting = member.waiting.get(answer.id);
       member.waiting.delete(answer.id);
-      if (member.waiting.size === 0) worker.unref();
       if (answer.error) waiting?.reject(revived(answer.error));
       else waiting?.resolve(answer.room);
+      if (member.waiting.size > 0) return;
+      worker.unref();
+      member.whenIdle?.();
     });
     worker.on('error', (error) =>
       died(`Data worker ${index} stopped: ${(error as Error).message}`),
@@ -119,10 +124,20 @@ export class WorkerPool {
     };
   }
 
-  /** Ends all workers. */
+  /** Ends all workers, each after the batch it is at: a native decoder must not be cut off. */
   async dispose(): Promise<void> {
     const members = this.members.filter((member) => member !== undefined);
     this.members.fill(undefined);
-    await Promise.all(members.map(({ worker }) => worker.terminate()));
+    await Promise.all(
+      members.map(async (member) => {
+        const { worker, waiting } = member;
+        for (const id of waiting.keys()) worker.postMessage({ kind: 'cancel', id } satisfies Order);
+        if (waiting.size > 0)
+          await new Promise<void>((done) => {
+            member.whenIdle = done;
+          });
+        await worker.terminate();
+      }),
+    );
   }
 }

@@ -42,12 +42,10 @@ function supervise(limits: Partial<Limits> = {}, mood: { now: string } = { now: 
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const dataset = (type: string) => ({ type, params: {}, baseDir: null });
-const training = (seed = 0) => ({
-  document: emptyDocument(),
-  baseDir: null,
-  runDir: '/runs/one',
-  options: { seed },
-});
+const train = (supervisor: EngineSupervisor, seed = 0) =>
+  supervisor.train({ document: emptyDocument(), baseDir: null, options: { seed } }, async () => {
+    return '/runs/one';
+  });
 
 describe('EngineSupervisor', () => {
   it('greets, answers, and passes on refusals', async () => {
@@ -100,11 +98,21 @@ describe('EngineSupervisor', () => {
 
   it('goes on with the run it was in, with the views it had, paused if it was', async () => {
     const { supervisor, logs, states, children } = supervise();
-    expect(await supervisor.train(training())).toMatchObject({ ok: true });
+    expect(await train(supervisor)).toMatchObject({ ok: true });
     await supervisor.request('watch', { pin: { split: 'train', index: 5 }, blocks: [] });
     await supervisor.request('pause', {});
     children[0]?.kill('SIGKILL');
-    await until(() => expect(states().slice(-3)).toEqual(['preparing', 'training', 'paused']));
+    await until(() =>
+      // From the crash on it is known not to train.
+      expect(states()).toEqual(
+        ['idle', 'preparing', 'training', 'paused'].concat([
+          'preparing',
+          'preparing',
+          'training',
+          'paused',
+        ]),
+      ),
+    );
     await until(() =>
       expect(logs().filter((text) => !text.startsWith('The engine'))).toEqual([
         '{"train":false,"runDir":"/runs/one"}',
@@ -118,7 +126,7 @@ describe('EngineSupervisor', () => {
 
   it('starts no run again that has been stopped', async () => {
     const { supervisor, logs, children, states } = supervise();
-    await supervisor.train(training());
+    await train(supervisor);
     await supervisor.request('stop', {});
     await until(() => expect(states()).toContain('stopped'));
     children[0]?.kill('SIGKILL');
@@ -127,9 +135,71 @@ describe('EngineSupervisor', () => {
     expect(logs().filter((text) => text.startsWith('{"train"'))).toHaveLength(1);
   });
 
+  it('stops a run whose engine is gone at once, and never takes it up again', async () => {
+    const { supervisor, logs, children, states, lives } = supervise({ delay: 300 });
+    await train(supervisor);
+    children[0]?.kill('SIGKILL');
+    await until(() => expect(lives.at(-1)?.state).toBe('restarting'));
+    expect(states().at(-1)).toBe('preparing');
+    expect(await supervisor.request('stop', {})).toMatchObject({ ok: true });
+    expect(states().at(-1)).toBe('stopped');
+    expect(supervisor.isTraining).toBe(false);
+    await until(() => expect(lives.at(-1)?.state).toBe('ready'));
+    await supervisor.request('devices', {});
+    expect(logs().filter((text) => text.startsWith('{"train"'))).toHaveLength(1);
+    expect(await train(supervisor)).toMatchObject({ ok: true });
+  });
+
+  it('stops and pauses a run that is being resumed', async () => {
+    for (const [way, end] of [
+      ['stop', 'stopped'],
+      ['pause', 'paused'],
+    ] as const) {
+      const { supervisor, children, states, lives } = supervise();
+      await train(supervisor, 15);
+      children[0]?.kill('SIGKILL');
+      await until(() => expect(lives.at(-1)).toMatchObject({ state: 'ready', restarts: 1 }));
+      expect(await supervisor.request(way, {})).toMatchObject({ ok: true });
+      await until(() => expect(states().at(-1)).toBe(end));
+      expect(states().filter((state) => state === 'training')).toHaveLength(1);
+      expect(supervisor.isTraining).toBe(way === 'pause');
+    }
+  });
+
+  it('resumes paused what was paused while its engine was gone', async () => {
+    const { supervisor, children, states, lives } = supervise({ delay: 300 });
+    await train(supervisor, 15);
+    children[0]?.kill('SIGKILL');
+    await until(() => expect(lives.at(-1)?.state).toBe('restarting'));
+    await supervisor.request('pause', {});
+    await until(() => expect(states().at(-1)).toBe('paused'));
+    expect(states().filter((state) => state === 'training')).toHaveLength(1);
+  });
+
+  it('takes no run up again whose engine died while it was stopping', async () => {
+    const { supervisor, children, states, logs, lives } = supervise();
+    await train(supervisor, 16);
+    await supervisor.request('stop', {});
+    await until(() => expect(states().at(-1)).toBe('stopping'));
+    children[0]?.kill('SIGKILL');
+    await until(() => expect(states().at(-1)).toBe('stopped'));
+    await until(() => expect(lives.at(-1)).toMatchObject({ state: 'ready', restarts: 1 }));
+    expect(logs().filter((text) => text.startsWith('{"train"'))).toHaveLength(1);
+  });
+
+  it('stops a run that waits for its engine', async () => {
+    const { supervisor, states, logs } = supervise();
+    const answer = train(supervisor);
+    expect(await train(supervisor)).toMatchObject({ ok: false, error: { code: 'busy' } });
+    await supervisor.request('stop', {});
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'stopped' } });
+    expect(states()).toContain('stopped');
+    expect(logs()).toEqual([]);
+  });
+
   it('says that a run has failed when it cannot go on', async () => {
     const { supervisor, events, children } = supervise();
-    await supervisor.train(training(14));
+    await train(supervisor, 14);
     children[0]?.kill('SIGKILL');
     await until(() =>
       expect(events.at(-1)).toMatchObject({

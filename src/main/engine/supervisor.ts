@@ -13,6 +13,7 @@ import {
   PROTOCOL_VERSION,
   type Result,
   type RunState,
+  SHUTDOWN_MS,
 } from '../../protocol/engine';
 import { Budget } from './budget';
 
@@ -51,16 +52,27 @@ export interface SupervisorOptions {
   readonly limits?: Partial<Limits>;
 }
 
-/** The run to go on with after a crash. */
+/** The run that the user wants, from the wish to its end, through all crashes in between. */
 interface Run {
-  readonly params: Params<'train'>;
-  /** The engine has said yes: only then is there something to go on with. */
-  accepted: boolean;
+  params: Params<'train'>;
+  /**
+   * `waiting`: not asked of the engine yet. `asked`: not accepted yet, so that there is nothing to go on
+   * with. `lost`: its engine died. `resuming`: asked of the next one.
+   */
+  phase: 'waiting' | 'asked' | 'running' | 'lost' | 'resuming';
+  /** What the user wants of it: it is so in the next engine too. */
   paused: boolean;
+  stopped: boolean;
 }
 
-/** `idle` is not among them: it is what a fresh process says, before it is told to go on. */
-const ENDED: ReadonlySet<RunState> = new Set(['done', 'stopped', 'failed', 'stopping']);
+type Steering = 'pause' | 'continue' | 'stop';
+const steerings: ReadonlySet<Method> = new Set<Steering>(['pause', 'continue', 'stop']);
+
+const ENDED: ReadonlySet<RunState> = new Set(['done', 'stopped', 'failed']);
+
+/** What `train` answers when the run was stopped before it began. */
+const STOPPED = { code: 'stopped', message: 'Training was stopped before it began.' } as const;
+const BUSY = { code: 'busy', message: 'A training is running already. Stop it first.' } as const;
 
 export class EngineSupervisor {
   readonly #options: SupervisorOptions;
@@ -116,6 +128,8 @@ export class EngineSupervisor {
   /** Asks the engine, waiting for a restart under way. Never throws. */
   async request<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>> {
     try {
+      if (steerings.has(method) && this.#steer(method as Steering))
+        return { ok: true, value: {} as Result<M> };
       const client = await this.#whenReady();
       if (method === 'watch') this.#watch = params as Params<'watch'>;
       const value = await this.#ask(client, method, params);
@@ -125,24 +139,34 @@ export class EngineSupervisor {
     }
   }
 
-  /** Starts a run, and remembers it to go on with after a crash. */
-  async train(params: Params<'train'>): Promise<Outcome<Result<'train'>>> {
-    const run: Run = { params, accepted: false, paused: false };
+  /**
+   * Starts a run in the folder that `makeFolder` makes, and remembers it to go on with after a crash.
+   * Stopped before the engine has taken it, it answers with the error `stopped`.
+   */
+  async train(
+    params: Omit<Params<'train'>, 'runDir' | 'resume'>,
+    makeFolder: () => Promise<string>,
+  ): Promise<Outcome<Result<'train'>>> {
+    if (this.#run) return { ok: false, error: BUSY };
+    const run: Run = {
+      params: { ...params, runDir: null },
+      phase: 'waiting',
+      paused: false,
+      stopped: false,
+    };
+    this.#run = run;
     try {
       const client = await this.#whenReady();
-      const before = this.#run;
-      this.#run = run;
-      try {
-        const value = await this.#ask(client, 'train', params);
-        run.accepted = true;
-        return { ok: true, value };
-      } catch (error) {
-        // "busy" leaves the run before in its place.
-        if (this.#run === run) this.#run = before?.accepted ? before : null;
-        throw error;
-      }
+      if (run.stopped) throw new EngineError(STOPPED);
+      run.params = { ...params, runDir: await makeFolder() };
+      if (run.stopped) throw new EngineError(STOPPED);
+      run.phase = 'asked';
+      const value = await this.#begin(client, run, false);
+      run.phase = 'running';
+      return { ok: true, value };
     } catch (error) {
-      return { ok: false, error: infoOf(error) };
+      if (this.#run === run) this.#run = null;
+      return { ok: false, error: run.stopped ? STOPPED : infoOf(error) };
     }
   }
 
@@ -153,7 +177,7 @@ export class EngineSupervisor {
   }
 
   /** Asks the engine to end, and ends it if it does not within the time given. */
-  async stop(patience = 3000): Promise<void> {
+  async stop(patience = SHUTDOWN_MS + 1000): Promise<void> {
     this.#ending = true;
     this.#clearTimers();
     const child = this.#child;
@@ -178,7 +202,10 @@ export class EngineSupervisor {
     const client = new EngineClient(linkToProcess(child));
     this.#child = child;
     this.#client = client;
-    client.onEvent((event) => this.#hear(event));
+    // A process that has died may still have said something that is no longer so.
+    client.onEvent((event) => {
+      if (this.#client === client) this.#hear(event);
+    });
     client.onClose((reason) => this.#died(child, reason));
     if (this.#restarts === 0) this.#live({ state: 'starting', restarts: 0 });
     void this.#greet(child, client);
@@ -208,20 +235,42 @@ export class EngineSupervisor {
   /** Goes on with the run that the last process was in. */
   async #resume(client: EngineClient): Promise<void> {
     const run = this.#run;
-    if (!run?.accepted) return;
-    const paused = run.paused;
+    if (run?.phase !== 'lost') return;
+    run.phase = 'resuming';
     try {
-      await this.#ask(client, 'train', { ...run.params, resume: true });
-      if (this.#watch) await this.#ask(client, 'watch', this.#watch);
-      if (paused) await this.#ask(client, 'pause', {});
+      await this.#begin(client, run, true);
+      run.phase = 'running';
     } catch (error) {
       // Another death is dealt with by #died, which may try once more.
-      if (this.#client !== client) return;
-      this.#abandon({
-        code: 'engine.resume',
-        message: `The engine was restarted, but training could not go on: ${infoOf(error).message}`,
-      });
+      if (this.#client !== client || this.#run !== run) return;
+      if (run.stopped) this.#hear({ event: 'state', state: 'stopped' });
+      else
+        this.#abandon({
+          code: 'engine.resume',
+          message: `The engine was restarted, but training could not go on: ${infoOf(error).message}`,
+        });
+      return;
     }
+    // The window asks again when what it shows changes: nothing is lost when this is refused.
+    if (this.#watch) await this.#ask(client, 'watch', this.#watch).catch(() => {});
+  }
+
+  /** Asks for the run, and at once for the pause: the engine then takes no step before it. */
+  #begin(client: EngineClient, run: Run, resume: boolean): Promise<Result<'train'>> {
+    const begun = this.#ask(client, 'train', { ...run.params, resume });
+    if (run.paused) this.#ask(client, 'pause', {}).catch(() => {});
+    return begun;
+  }
+
+  /** Notes what the user wants of the run. `true`: no engine has it now, so that none need be asked. */
+  #steer(what: Steering): boolean {
+    const run = this.#run;
+    if (!run) return false;
+    if (what === 'stop') run.stopped = true;
+    else run.paused = what === 'pause';
+    if (run.phase !== 'waiting' && run.phase !== 'lost') return false;
+    if (what === 'stop') this.#hear({ event: 'state', state: 'stopped' });
+    return true;
   }
 
   /** Kills a process that says nothing. A computer that slept is not a process that hangs. */
@@ -244,9 +293,12 @@ export class EngineSupervisor {
   #hear(event: EngineEvent): void {
     if (event.event === 'heartbeat') return;
     if (event.event === 'state') {
+      const run = this.#run;
+      // What a fresh process says before it is told to go on.
+      if (event.state === 'idle' && (run?.phase === 'lost' || run?.phase === 'resuming')) return;
       this.#state = event;
       if (ENDED.has(event.state)) this.#run = null;
-      else if (this.#run) this.#run.paused = event.state === 'paused';
+      else if (run && event.state === 'stopping') run.stopped = true;
     }
     this.#options.onEvent(event);
   }
@@ -277,14 +329,24 @@ export class EngineSupervisor {
     }
     this.#restarts += 1;
     this.#live({ state: 'restarting', restarts: this.#restarts, reason });
-    if (this.#run && !this.#run.accepted) this.#abandon({ code: 'engine.closed', message: reason });
-    else if (this.#run) this.#say('warning', `${reason} It is being restarted.`);
-    else if (this.#state) this.#hear({ event: 'state', state: 'idle' });
+    this.#lose(reason);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#launch();
     }, this.#limits.delay * this.#restarts);
     this.#timers.add(timer);
+  }
+
+  /** What a death means for the run. The window must not show that it trains. */
+  #lose(reason: string): void {
+    const run = this.#run;
+    if (run?.stopped) this.#hear({ event: 'state', state: 'stopped' });
+    else if (run?.phase === 'asked') this.#abandon({ code: 'engine.closed', message: reason });
+    else if (run && run.phase !== 'waiting') {
+      run.phase = 'lost';
+      this.#say('warning', `${reason} It is being restarted.`);
+      this.#hear({ event: 'state', state: 'preparing' });
+    } else if (!run && this.#state) this.#hear({ event: 'state', state: 'idle' });
   }
 
   /** Gives up until the user asks for something. */
@@ -293,7 +355,8 @@ export class EngineSupervisor {
     this.#live({ state: 'failed', restarts: this.#restarts, reason });
     this.#settled = true;
     this.#settle.reject(new EngineError({ code: 'engine.failed', message: reason }));
-    if (this.#run) this.#abandon({ code: 'engine.failed', message: reason });
+    if (this.#run?.stopped) this.#hear({ event: 'state', state: 'stopped' });
+    else if (this.#run) this.#abandon({ code: 'engine.failed', message: reason });
   }
 
   /** The engine, once it is ready. After a failure a request is the user's wish to try again. */

@@ -166,6 +166,17 @@ describe('a run', () => {
     expect(s.said[0]?.[1].en).toContain('1 problem to solve');
   });
 
+  it('is not called a failure when it was stopped before it began', async () => {
+    const s = surroundings();
+    s.replies.train = { ok: false, error: { code: 'stopped', message: 'x' } };
+    const answer = s.get().train();
+    void s.get().stop();
+    s.send({ event: 'state', state: 'stopped' });
+    await answer;
+    expect(s.get()).toMatchObject({ run: 'stopped', error: null });
+    expect(s.said).toEqual([]);
+  });
+
   it('shows why training broke off', async () => {
     const s = surroundings();
     await s.get().train();
@@ -251,6 +262,25 @@ describe('an engine that dies', () => {
       'The engine stopped unexpectedly and was restarted.',
     ]);
     expect(s.said.at(-1)?.[1].en).toBe('The engine stopped unexpectedly and was restarted.');
+  });
+
+  it('can be stopped before training goes on', async () => {
+    for (const ready of [false, true]) {
+      const s = surroundings();
+      await s.get().train();
+      s.send({ event: 'state', state: 'training' });
+      s.send({ event: 'state', state: 'preparing' });
+      s.live({ state: 'restarting', restarts: 1, reason: 'x' });
+      if (ready) s.live({ state: 'ready', restarts: 1 });
+      expect(s.get().run).toBe('preparing');
+      void s.get().stop();
+      expect(s.get().run).toBe('stopping');
+      s.send({ event: 'state', state: 'stopped' });
+      if (!ready) s.live({ state: 'ready', restarts: 1 });
+      expect(s.get().run).toBe('stopped');
+      const text = 'The engine stopped unexpectedly and was restarted.';
+      expect([...s.shown].map(([, { en }]) => en)).toEqual([text]);
+    }
   });
 
   it('says that training could not go on', async () => {

@@ -152,15 +152,15 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
         store.setState({ info: outcome.value });
         line('info', engineTexts.started(description, formatCount(parameters), epochs));
         watch.resend();
-      } else {
+      } else if (outcome.error.code !== 'stopped') {
+        // That it was stopped before it began, its state says.
         fail(outcome.error);
       }
     },
     pause: () => ask('pause'),
     continueRun: () => ask('continue'),
     stop: async () => {
-      if (get().run === 'preparing' || get().run === 'training')
-        store.setState({ run: 'stopping' });
+      if (isActive(get().run)) store.setState({ run: 'stopping' });
       await ask('stop');
     },
     loadDevices: async () => {
@@ -239,6 +239,10 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
     if (interrupted && ['training', 'evaluating', 'paused'].includes(event.state)) {
       interrupted = false;
       tell('warning', engineTexts.restartedTraining);
+    } else if (interrupted && event.state === 'stopped') {
+      // The user did not want it to go on.
+      interrupted = false;
+      if (store.getState().life.state === 'ready') tell('warning', engineTexts.restarted);
     }
     if (event.state === run) return;
     if (event.state === 'training' && run === 'preparing') watch.resend();

@@ -108,7 +108,7 @@ function Buttons() {
         icon={<Square size={12} fill="currentColor" />}
         help={tr(runTexts.stopHelp)}
         shortcut={RUN_KEYS.stop}
-        disabled={!ready || run === 'stopping'}
+        disabled={run === 'stopping'}
         onClick={stopRun}
       >
         {tr(runTexts.stop)}
