@@ -35,11 +35,12 @@ const GOAL = 0.85;
 const example = resolve('resources/examples/lenet-mnist.netloom.json');
 const loaded = parseDocument(await readFile(example, 'utf8'));
 if (!loaded.ok) throw new Error(loaded.error.message);
-const model = modelOf(loaded.document, analyze(loaded.document));
-const batchSize = loaded.document.blocks[model.loader]?.params.batch_size as number;
+const analysis = analyze(loaded.document);
+const model = modelOf(analysis);
+const batchSize = analysis.flat.blocks[model.loader]?.params.batch_size as number;
 const loader = await openLoader(
   {
-    ...loaderChain(loaded.document, model.loader),
+    ...loaderChain(analysis.flat, model.loader),
     baseDir: null,
     seed: SEED,
     limit: steps * batchSize,

@@ -1,8 +1,8 @@
 /** `netloom check FILE`: what the network is, or what is wrong with it. */
 import { analyze } from '../graph/analysis/analyze';
+import { flatten } from '../graph/analysis/flatten';
 import type { Analysis } from '../graph/analysis/types';
 import { definitionOf } from '../graph/blocks/registry';
-import type { NetDocument } from '../graph/document/schema';
 import type { DatasetFacts, ValueType } from '../graph/types';
 import { diagnosticLines } from './diagnostics';
 import { startEngine } from './engine';
@@ -23,14 +23,14 @@ export async function check(
     for (const line of problems) err(`${line}\n`);
     return 1;
   }
-  out(`${networkTable(project.document, analysis)}\n`);
+  out(`${networkTable(analysis)}\n`);
   for (const line of problems) err(`${line}\n`);
   return 0;
 }
 
 /** What only the disk knows about the datasets: the engine looks. */
 async function readFacts({ document, baseDir }: Project): Promise<Record<string, DatasetFacts>> {
-  const datasets = Object.entries(document.blocks).filter(
+  const datasets = Object.entries(flatten(document).document.blocks).filter(
     ([, { type }]) => definitionOf(type)?.category === 'data',
   );
   if (datasets.length === 0) return {};
@@ -46,12 +46,12 @@ async function readFacts({ document, baseDir }: Project): Promise<Record<string,
 }
 
 /** Blocks in order with output shapes, parameters and MACs, and the sums below. */
-export function networkTable(document: NetDocument, analysis: Analysis): string {
+export function networkTable(analysis: Analysis): string {
   const rows = analysis.order.map((id) => {
     const { outputs, cost } = analysis.blocks[id] ?? { outputs: {} };
     return [
       id,
-      document.blocks[id]?.type ?? '',
+      analysis.flat.blocks[id]?.type ?? '',
       Object.values(outputs).map(shapeText).filter(Boolean).join(', '),
       cost?.parameters ? count(cost.parameters) : '',
       cost?.macs ? count(cost.macs) : '',

@@ -122,8 +122,9 @@ export class Session {
   }
 
   private async picture({ document, baseDir, pin }: Checked<'picture'>): Promise<Picture> {
+    const analysis = analyze(document);
     const loader = await this.pictureLoader({
-      ...loaderChain(document, loaderOfPin(document, analyze(document), pin)),
+      ...loaderChain(analysis.flat, loaderOfPin(analysis, pin)),
       baseDir,
       seed: 0,
       evaluation: true,
@@ -174,7 +175,7 @@ export class Session {
   private async prepare(params: Checked<'train'>): Promise<Result<'train'>> {
     const { document, baseDir, runDir, options } = params;
     const analysis = analyze(document, await readFacts(document, baseDir));
-    const model = modelOf(document, analysis);
+    const model = modelOf(analysis);
     const trainer = trainerSettings(analysis);
     const saved = params.resume && runDir !== null ? await savedSettings(runDir) : undefined;
     const settings = {
@@ -190,7 +191,7 @@ export class Session {
       seed: settings.seed,
       ...(settings.limit === null ? {} : { limit: settings.limit }),
     };
-    const chain = loaderChain(document, model.loader);
+    const chain = loaderChain(analysis.flat, model.loader);
     const loaders: Loader[] = [];
     let network: Network | undefined;
     try {
@@ -198,7 +199,8 @@ export class Session {
       loaders.push(train);
       let validation: Loader | null = null;
       if (validationLoader !== undefined) {
-        const spec = { ...loaderChain(document, validationLoader), ...common, evaluation: true };
+        const chain = loaderChain(analysis.flat, validationLoader);
+        const spec = { ...chain, ...common, evaluation: true };
         validation = await openLoader(spec);
         loaders.push(validation);
         refuseOtherSamples(train, validation);

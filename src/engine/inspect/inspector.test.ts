@@ -50,7 +50,7 @@ const BRIGHT = [
 
 async function look() {
   const backend = await openOnnx({ threads: 1 });
-  const network = Network.create(modelOf(unpooling, analyze(unpooling)), [1, 28, 28], backend, 0);
+  const network = Network.create(modelOf(analyze(unpooling)), [1, 28, 28], backend, 0);
   const inputs = new Float32Array(784);
   for (const [y, x, value] of BRIGHT) inputs[y * 28 + x] = value;
   const batch: Batch = {

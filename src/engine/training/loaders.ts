@@ -1,5 +1,6 @@
 /** From the blocks of a document to the loaders that feed a training. */
 
+import { flatten } from '../../graph/analysis/flatten';
 import { categoryOf, sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis, Facts } from '../../graph/analysis/types';
 import type { NetDocument } from '../../graph/document/schema';
@@ -9,16 +10,16 @@ import { describeDataset } from '../data';
 import type { BlockSpec, LoaderSpec } from '../data/contract';
 import { EngineFailure } from '../failure';
 
-/** What the disk says about every dataset block of a document. */
+/** What the disk says about every dataset block of a document, by its place in the flat network. */
 export async function readFacts(document: NetDocument, baseDir: string | null): Promise<Facts> {
+  const { document: flat } = flatten(document);
   const facts: Record<string, DatasetFacts> = {};
-  for (const [id, { type, params }] of Object.entries(document.blocks))
-    if (categoryOf(document, id) === 'data')
-      facts[id] = await describeDataset(type, params, baseDir);
+  for (const [id, { type, params }] of Object.entries(flat.blocks))
+    if (categoryOf(flat, id) === 'data') facts[id] = await describeDataset(type, params, baseDir);
   return facts;
 }
 
-/** Dataset, transforms and loader block that end in a DataLoader. */
+/** Dataset, transforms and loader block that end in a DataLoader of a flat network. */
 export function loaderChain(
   document: NetDocument,
   loader: string,
@@ -50,13 +51,13 @@ export function loaderChain(
  *
  * @throws EngineFailure `data.block` when the document has none for that split
  */
-export function loaderOfPin(document: NetDocument, analysis: Analysis, { split }: Pin): string {
-  const roles = analysis.training;
+export function loaderOfPin(analysis: Analysis, { split }: Pin): string {
+  const { training: roles, flat } = analysis;
   const id =
     split === 'validation'
       ? roles?.validationLoader
       : (roles?.trainLoader ??
-        analysis.order.find((block) => categoryOf(document, block) === 'loader'));
+        analysis.order.find((block) => categoryOf(flat, block) === 'loader'));
   if (id === undefined)
     throw new EngineFailure('data.block', `The project has no DataLoader for ${split} samples.`);
   return id;

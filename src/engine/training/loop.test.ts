@@ -62,7 +62,7 @@ interface Options {
 
 async function run({ targets, document, folder, pace = 10 }: Options) {
   const graph = smallClassifier(document);
-  const network = Network.create(modelOf(graph, analyze(graph)), [1, 28, 28], backend, 0);
+  const network = Network.create(modelOf(analyze(graph)), [1, 28, 28], backend, 0);
   const events: { at: number; event: EngineEvent }[] = [];
   let clock = 0;
   const settings = { epochs: 1, seed: 0, transforms: ['ToTensor', 'Normalize'] };

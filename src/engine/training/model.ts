@@ -40,12 +40,14 @@ export interface TrainerSettings {
 }
 
 /**
- * Reads the network out of an analysed document.
+ * Reads the network out of the analysis of a document: groups are unfolded there, and their blocks named
+ * by path as in a state_dict.
  *
  * @throws EngineFailure `diagnostics` when analysis found errors, `training.incomplete` when there is
  * no Trainer or a part of the training is missing
  */
-export function modelOf(document: NetDocument, analysis: Analysis): Model {
+export function modelOf(analysis: Analysis): Model {
+  const document = analysis.flat;
   refuseErrors(analysis);
   const roles = analysis.training;
   if (!roles)

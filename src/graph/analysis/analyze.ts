@@ -1,263 +1,66 @@
-/** Analysis of a document: order, parameters, shapes, costs, and what is wrong. Never throws. */
+/**
+ * Analysis of a document: order, parameters, shapes, costs, and what is wrong. Never throws. Groups are
+ * unfolded first; what is found inside them is shown at its path and on the block that stands for it.
+ */
 import type { BlockProblem, Inferred } from '../blocks/contract';
 import { definitionOf } from '../blocks/registry';
-import type { BlockNode, NetDocument } from '../document/schema';
-import type { Text, ValueType } from '../types';
-import { findPort, portsOf } from './connect';
+import type { NetDocument } from '../document/schema';
+import { scopeView } from '../document/scope';
+import type { ValueType } from '../types';
+import { portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
+import { type Flat, flatten, type Origin } from './flatten';
+import { instanceBlocks, terminalBlocks } from './instances';
 import { orderOf } from './order';
 import { checkBlock } from './params';
-import { connectOnlyFitting, featureSource, insertBefore, removeAndHeal } from './repairs';
-import { ancestorsOf, categoryOf, rolesOf, type Sources, sourcesOf } from './roles';
+import { missingInput, placed, repairOf, type Site } from './place';
+import { ancestorsOf, rolesOf, sourcesOf } from './roles';
+import { checkScopes } from './scopes';
+import { trainingProblems } from './training';
 import type { Analysis, BlockAnalysis, Facts } from './types';
-
-/** Wires whose ends are missing or whose types differ; the rest of analysis ignores them. */
-function wireProblems(document: NetDocument): { problems: Diagnostic[]; broken: Set<string> } {
-  const problems: Diagnostic[] = [];
-  const broken = new Set<string>();
-  const taken = new Map<string, string>();
-  for (const [id, { from, to }] of Object.entries(document.wires)) {
-    const fault = (code: string, block: string, port: string, message: Text) => {
-      broken.add(id);
-      problems.push({
-        severity: 'error',
-        code,
-        wire: id,
-        ...(document.blocks[block] ? { block } : {}),
-        port,
-        message,
-        repair: {
-          label: { en: 'Remove the wire', zh: '删除连线' },
-          command: { kind: 'remove', blocks: [], wires: [id] },
-        },
-      });
-    };
-    const ends = [
-      [from, 'outputs', to.block],
-      [to, 'inputs', from.block],
-    ] as const;
-    let dangling = false;
-    for (const [ref, side, other] of ends) {
-      const block = document.blocks[ref.block];
-      if (block && !definitionOf(block.type)) continue;
-      if (block && findPort(document, ref, side)) continue;
-      dangling = true;
-      const what = side === 'outputs' ? { en: 'output', zh: '输出' } : { en: 'input', zh: '输入' };
-      fault('wire.dangling', block ? ref.block : other, ref.port, {
-        en: `Wire ${id}: there is no ${what.en} ${ref.block}.${ref.port}. Remove the wire or connect it anew.`,
-        zh: `连线 ${id}：没有${what.zh} ${ref.block}.${ref.port}。请删除或重新连接。`,
-      });
-      break;
-    }
-    if (dangling) continue;
-    const output = findPort(document, from, 'outputs');
-    const input = findPort(document, to, 'inputs');
-    if (!output || !input) {
-      // One end is a block of an unknown type, which is reported by itself.
-      broken.add(id);
-      continue;
-    }
-    if (!input.types.includes(output.types[0])) {
-      fault('wire.type', to.block, to.port, {
-        en: `${from.block}.${from.port} carries ${output.types[0]}; ${to.block}.${to.port} takes ${input.types.join(' or ')}.`,
-        zh: `${from.block}.${from.port} 输出 ${output.types[0]}；${to.block}.${to.port} 需要 ${input.types.join(' 或 ')}。`,
-      });
-      continue;
-    }
-    const key = `${to.block}.${to.port}`;
-    const first = taken.get(key);
-    if (first !== undefined)
-      fault('wire.double', to.block, to.port, {
-        en: `${key} has two wires, ${first} and ${id}; an input takes one. Remove one.`,
-        zh: `${key} 有两条连线 ${first} 和 ${id}；一个输入只能接一条。请删除一条。`,
-      });
-    else taken.set(key, id);
-  }
-  return { problems, broken };
-}
-
-function unknownBlock(id: string, type: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'block.unknown',
-    block: id,
-    message: {
-      en: `Netloom has no block ${type}. Remove it, or open the project with a newer Netloom.`,
-      zh: `Netloom 没有名为 ${type} 的块。请删除，或用更新的版本打开。`,
-    },
-    repair: {
-      label: { en: 'Remove the block', zh: '删除该块' },
-      command: { kind: 'remove', blocks: [id], wires: [] },
-    },
-  };
-}
-
-function cycleProblem(cycle: readonly string[]): Diagnostic {
-  const path = [...cycle, cycle[0]].join(' → ');
-  return {
-    severity: 'error',
-    code: 'graph.cycle',
-    block: cycle[0] as string,
-    message: {
-      en: `These blocks feed one another in a cycle: ${path}. Remove one of the wires.`,
-      zh: `这些块形成了环：${path}。请删除其中一条连线。`,
-    },
-  };
-}
-
-function missingInput(
-  document: NetDocument,
-  id: string,
-  port: string,
-  needed: boolean,
-): Diagnostic {
-  const repair = connectOnlyFitting(document, { block: id, port });
-  const type = document.blocks[id]?.type;
-  return {
-    severity: needed ? 'error' : 'warning',
-    code: 'input.missing',
-    block: id,
-    port,
-    message: {
-      en: `${type} has nothing connected to ${port}.`,
-      zh: `${type} 的 ${port} 没有连接。`,
-    },
-    ...(repair ? { repair } : {}),
-  };
-}
-
-/** Problems that a block in front of the faulty one would solve. */
-const insertions: Readonly<Record<string, string>> = {
-  'linear.needs_flatten': 'Flatten',
-  'dataloader.needs_to_tensor': 'ToTensor',
-  'normalize.needs_to_tensor': 'ToTensor',
-  'dataloader.sizes_differ': 'Resize',
-};
-
-/** Adds the repairs that a block cannot state because they change its surroundings. */
-function withRepair(
-  document: NetDocument,
-  sources: Sources,
-  inputs: Readonly<Record<string, ValueType | undefined>>,
-  id: string,
-  problem: BlockProblem,
-): Diagnostic {
-  const diagnostic: Diagnostic = { ...problem, block: id };
-  if (problem.repair) return diagnostic;
-  const missing = insertions[problem.code];
-  if (missing) {
-    const port = problem.port ?? portsOf(document.blocks[id] as BlockNode).inputs[0]?.name ?? '';
-    const command = insertBefore(document, { block: id, port }, missing);
-    const label = { en: `Insert ${missing}`, zh: `插入 ${missing}` };
-    return command ? { ...diagnostic, repair: { label, command } } : diagnostic;
-  }
-  if (problem.code === 'totensor.tensor') {
-    const label = { en: 'Remove this ToTensor', zh: '删除这个 ToTensor' };
-    return { ...diagnostic, repair: { label, command: removeAndHeal(document, id) } };
-  }
-  if (problem.code === 'loss.classes') {
-    const source = featureSource(document, sources, { block: id, port: 'input' });
-    const target = inputs.target;
-    const classes = target?.type === 'Target' ? target.target.classes : null;
-    if (source && classes)
-      return {
-        ...diagnostic,
-        repair: {
-          label: {
-            en: `Set ${source.param} of ${source.block} to ${classes}`,
-            zh: `把 ${source.block} 的 ${source.param} 设为 ${classes}`,
-          },
-          command: { kind: 'set-param', block: source.block, param: source.param, value: classes },
-        },
-      };
-  }
-  return diagnostic;
-}
-
-function trainingProblems(document: NetDocument, analysis: Analysis): Diagnostic[] {
-  const problems: Diagnostic[] = [];
-  const trainers = Object.keys(document.blocks).filter(
-    (id) => categoryOf(document, id) === 'training',
-  );
-  for (const extra of trainers.slice(1))
-    problems.push({
-      severity: 'error',
-      code: 'training.several',
-      block: extra,
-      message: {
-        en: `The project has ${trainers.length} Trainer blocks; it can have one. Remove this one.`,
-        zh: `项目中有 ${trainers.length} 个 Trainer；只能有一个。请删除这个。`,
-      },
-      repair: {
-        label: { en: 'Remove this Trainer', zh: '删除这个 Trainer' },
-        command: { kind: 'remove', blocks: [extra], wires: [] },
-      },
-    });
-  const roles = analysis.training;
-  if (roles?.optimizer && roles.loss && roles.layers.length > 0) {
-    const trainable = roles.layers.reduce(
-      (sum, id) => sum + (analysis.blocks[id]?.cost?.parameters ?? 0),
-      0,
-    );
-    const known = roles.layers.every((id) => analysis.blocks[id]?.params);
-    if (known && trainable === 0)
-      problems.push({
-        severity: 'error',
-        code: 'training.nothing_trainable',
-        torch: 'cV',
-        block: roles.optimizer,
-        message: {
-          en: 'No layer before the loss has parameters to train. Add a Linear or Conv2d layer.',
-          zh: '损失之前没有可训练参数的层。请添加 Linear 或 Conv2d。',
-        },
-      });
-  }
-  return problems;
-}
 
 /**
  * Analyses a whole document.
  *
- * @param facts what the engine found on disk, by dataset block; without it their sizes stay unknown
+ * @param facts what the engine found on disk, by dataset block of the flat network; without it their
+ * sizes stay unknown
  */
 export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
-  const { problems: wires, broken } = wireProblems(document);
-  const sound: NetDocument = broken.size
-    ? {
-        ...document,
-        wires: Object.fromEntries(Object.entries(document.wires).filter(([id]) => !broken.has(id))),
-      }
-    : document;
-  const { order, cycles } = orderOf(sound);
-  const sources = sourcesOf(sound);
-  const roles = rolesOf(sound, order, sources);
+  const { sound, problems: scopeProblems } = checkScopes(document);
+  const flat = flatten(sound);
+  const { order } = orderOf(flat.document);
+  const sources = sourcesOf(flat.document);
+  const roles = rolesOf(flat.document, order, sources);
   const inTraining = roles ? ancestorsOf(sources, [roles.trainer]) : new Set<string>();
+  const site: Site = { sound, flat, sources, inTraining: neededBy(sound, flat, inTraining) };
 
   const blocks: Record<string, BlockAnalysis> = {};
-  let parameters = 0;
-  let macs = 0;
-  let activationBytes = 0;
-
   const analyzeBlock = (id: string, connected: boolean): BlockAnalysis => {
-    const block = sound.blocks[id] as NetDocument['blocks'][string];
+    const origin = flat.origin.get(id) as Origin;
+    const block = flat.document.blocks[id] as NetDocument['blocks'][string];
+    const at = (problem: BlockProblem) => placed(id, origin, problem);
     const definition = definitionOf(block.type);
     if (!definition)
-      return { inputs: {}, outputs: {}, diagnostics: [unknownBlock(id, block.type)] };
+      return {
+        inputs: {},
+        outputs: {},
+        diagnostics: [at(unknownBlock(origin.block, block.type))],
+      };
     const { params, problems } = checkBlock(definition, block);
-    const diagnostics: Diagnostic[] = problems.map((p) => ({ ...p, block: id }));
+    const diagnostics: Diagnostic[] = problems.map(at);
     const inputs: Record<string, ValueType | undefined> = {};
-    for (const port of portsOf(block).inputs) {
+    for (const port of portsOf(sound, block).inputs) {
       const source = sources.get(id)?.get(port.name);
       if (source) inputs[port.name] = blocks[source.block]?.outputs[source.port];
       else if (!port.optional && connected)
-        diagnostics.push(missingInput(sound, id, port.name, inTraining.has(id)));
+        diagnostics.push(...missingInput(site, id, origin, port.name));
     }
     if (!params || !connected) return { inputs, outputs: {}, diagnostics };
     let inferred: Inferred;
     try {
       const blockFacts = facts[id];
       inferred = definition.infer({
-        block: id,
+        block: origin.block,
         params,
         inputs,
         ...(blockFacts ? { facts: blockFacts } : {}),
@@ -265,8 +68,10 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
     } catch (error) {
       inferred = { outputs: {}, problems: [inferFailed(block.type, error)] };
     }
-    for (const problem of inferred.problems ?? [])
-      diagnostics.push(withRepair(sound, sources, inputs, id, problem));
+    for (const problem of inferred.problems ?? []) {
+      const repair = problem.repair ? undefined : repairOf(site, id, origin, inputs, problem);
+      diagnostics.push({ ...at(problem), ...(repair ? { repair } : {}) });
+    }
     return {
       params,
       inputs,
@@ -276,39 +81,118 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
     };
   };
 
-  for (const id of order) {
-    const result = analyzeBlock(id, true);
-    blocks[id] = result;
-    parameters += result.cost?.parameters ?? 0;
-    macs += result.cost?.macs ?? 0;
-    for (const value of Object.values(result.outputs))
-      if (value.type === 'Tensor' && result.cost && value.shape.every((d) => d !== null))
-        activationBytes += 4 * value.shape.reduce<number>((n, d) => n * (d as number), 1);
-  }
-  for (const id of Object.keys(sound.blocks)) blocks[id] ??= analyzeBlock(id, false);
+  for (const id of order) blocks[id] = analyzeBlock(id, true);
+  for (const id of Object.keys(flat.document.blocks)) blocks[id] ??= analyzeBlock(id, false);
+  const totals = totalsOf(Object.values(blocks));
+  Object.assign(blocks, terminalBlocks(site, blocks));
 
-  const analysis: Analysis = {
-    blocks,
-    order,
-    diagnostics: [],
-    totals: { parameters, macs, activationBytes },
-    ...(roles ? { training: roles } : {}),
-  };
-  const all = [
-    ...wires,
-    ...cycles.map(cycleProblem),
-    ...trainingProblems(sound, analysis),
-    ...Object.values(blocks).flatMap((b) => b.diagnostics),
-  ];
-  // Document-level problems that name a block are shown on it too.
-  for (const diagnostic of all) {
-    const owner = diagnostic.block === undefined ? undefined : blocks[diagnostic.block];
-    if (owner && diagnostic.block !== undefined && !owner.diagnostics.includes(diagnostic))
-      blocks[diagnostic.block] = { ...owner, diagnostics: [diagnostic, ...owner.diagnostics] };
+  const general = [...scopeProblems].flatMap(([scope, problems]) => {
+    const place = flat.first.get(scope);
+    // A definition that nothing uses has no place where its problems could be shown.
+    if (!place) return [];
+    const { prefix, path, owners } = place;
+    return problems.map(({ block = '', ...problem }): Diagnostic => {
+      const { block: id, ...rest } = placed(
+        prefix + block,
+        { scope, block, path, owners },
+        problem,
+      );
+      return block === '' ? rest : { ...rest, block: id as string };
+    });
+  });
+  for (const { block, ...problem } of trainingProblems(site, roles, blocks))
+    general.push(placed(block, flat.origin.get(block) as Origin, problem));
+  // Problems of a whole scope that name a block are shown on it too.
+  for (const diagnostic of general) {
+    const id = diagnostic.block;
+    const owner = id === undefined ? undefined : blocks[id];
+    if (owner && id !== undefined)
+      blocks[id] = { ...owner, diagnostics: [diagnostic, ...owner.diagnostics] };
   }
+  const instances = instanceBlocks(site, blocks, general);
+  const all = withoutRepeats(flat, [
+    ...general,
+    ...Object.entries(blocks).flatMap(([id, b]) =>
+      b.diagnostics.filter((d) => d.block === id && !general.includes(d)),
+    ),
+    ...instances.own,
+  ]);
+  Object.assign(blocks, instances.blocks);
   const rank = { error: 0, warning: 1 };
   all.sort((a, b) => rank[a.severity] - rank[b.severity]);
-  return { ...analysis, diagnostics: all };
+  return {
+    flat: flat.document,
+    blocks,
+    order,
+    diagnostics: all,
+    totals,
+    ...(roles ? { training: roles } : {}),
+  };
+}
+
+/** Adds the instances that take part, also those whose outputs nothing reaches yet. */
+function neededBy(document: NetDocument, flat: Flat, ids: ReadonlySet<string>) {
+  const all = new Set(ids);
+  const open = [...ids];
+  const add = (id: string) => {
+    if (all.has(id)) return;
+    all.add(id);
+    open.push(id);
+  };
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const origin = flat.origin.get(id) ?? flat.instances.get(id);
+    if (!origin) continue;
+    for (const owner of origin.owners) add(owner);
+    const prefix = id.slice(0, id.length - origin.block.length);
+    for (const { from, to } of Object.values(scopeView(document, origin.scope).wires))
+      if (to.block === origin.block && flat.instances.has(prefix + from.block))
+        add(prefix + from.block);
+  }
+  return all;
+}
+
+function totalsOf(blocks: readonly BlockAnalysis[]): Analysis['totals'] {
+  let parameters = 0;
+  let macs = 0;
+  let activationBytes = 0;
+  for (const { cost, outputs } of blocks) {
+    parameters += cost?.parameters ?? 0;
+    macs += cost?.macs ?? 0;
+    for (const value of Object.values(outputs))
+      if (value.type === 'Tensor' && cost && value.shape.every((d) => d !== null))
+        activationBytes += 4 * value.shape.reduce<number>((n, d) => n * (d as number), 1);
+  }
+  return { parameters, macs, activationBytes };
+}
+
+/** What is wrong in one definition is wrong in each repetition: said once for each instance. */
+function withoutRepeats(flat: Flat, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((d) => {
+    if (!d.path?.length || d.block === undefined) return true;
+    const { block } = (flat.origin.get(d.block) ??
+      flat.instances.get(d.block) ??
+      flat.terminals.get(d.block)) as Origin;
+    const key = JSON.stringify([d.path, block, d.code, d.port, d.param, d.wire]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function unknownBlock(id: string, type: string): BlockProblem {
+  return {
+    severity: 'error',
+    code: 'block.unknown',
+    message: {
+      en: `Netloom has no block ${type}. Remove it, or open the project with a newer Netloom.`,
+      zh: `Netloom 没有名为 ${type} 的块。请删除，或用更新的版本打开。`,
+    },
+    repair: {
+      label: { en: 'Remove the block', zh: '删除该块' },
+      command: { kind: 'remove', blocks: [id], wires: [] },
+    },
+  };
 }
 
 function inferFailed(type: string, error: unknown): BlockProblem {

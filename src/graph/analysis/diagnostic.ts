@@ -19,7 +19,10 @@ export interface Diagnostic {
   readonly code: string;
   /** PyTorch's exception for the same mistake, where it has one. */
   readonly torch?: TorchCode;
+  /** As analysis names it: an id, or for one inside a group its path `stage1.0.conv1`. */
   readonly block?: string;
+  /** For blocks inside groups: the instances to go through, by their ids. */
+  readonly path?: readonly string[];
   readonly port?: string;
   readonly param?: string;
   readonly wire?: string;

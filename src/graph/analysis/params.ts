@@ -64,6 +64,8 @@ export function acceptedBy(field: Field): Text {
     }
     case 'numbers':
       return numbersText(field);
+    case 'group':
+      return { en: 'a group of the project', zh: '项目中的一个组' };
     case 'folder':
       return { en: 'a folder', zh: '文件夹' };
   }

@@ -26,7 +26,7 @@ export function insertBefore(document: NetDocument, to: PortRef, type: string): 
       y: (source.position.y + target.position.y) / 2 + 140,
     },
   };
-  const ports = portsOf(block);
+  const ports = portsOf(document, block);
   const input = ports.inputs[0];
   const output = ports.outputs[0];
   if (!input || !output) return null;
@@ -62,7 +62,7 @@ export function connectOnlyFitting(document: NetDocument, to: PortRef): Repair |
   const fitting: PortRef[] = [];
   for (const [id, block] of Object.entries(document.blocks)) {
     if (id === to.block || reaches(document, to.block, id)) continue;
-    for (const { name } of portsOf(block).outputs) {
+    for (const { name } of portsOf(document, block).outputs) {
       const from = { block: id, port: name };
       if (!used.has(`${id}.${name}`) && whyNotConnect(document, from, to) === null)
         fitting.push(from);

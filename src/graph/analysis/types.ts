@@ -1,5 +1,6 @@
 /** What analysis says of a whole document. */
 import type { Cost } from '../blocks/contract';
+import type { NetDocument } from '../document/schema';
 import type { DatasetFacts, ValueType } from '../types';
 import type { Diagnostic } from './diagnostic';
 
@@ -13,8 +14,14 @@ export interface BlockAnalysis {
 }
 
 export interface Analysis {
+  /**
+   * The network without groups, that is trained: each instance replaced by its inside. Blocks inside
+   * groups are named by their path, `stage1.0.conv1`.
+   */
+  readonly flat: NetDocument;
+  /** Blocks of `flat`, and by the same kind of name instances of groups and ports inside them. */
   readonly blocks: Readonly<Record<string, BlockAnalysis>>;
-  /** Topological order, left to right; blocks on a cycle are missing from it. */
+  /** Blocks of `flat` in topological order, left to right; blocks on a cycle are missing from it. */
   readonly order: readonly string[];
   /** All diagnostics: the blocks' and the document's own, errors first. */
   readonly diagnostics: readonly Diagnostic[];

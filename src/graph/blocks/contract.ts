@@ -11,6 +11,7 @@ export const CATEGORIES = [
   'data',
   'transforms',
   'loader',
+  'groups',
   'layers',
   'shape',
   'pooling',

@@ -36,6 +36,8 @@ export type Field = Common &
         readonly below?: number;
       }
     | { readonly kind: 'folder' }
+    /** A group of the project, by id. */
+    | { readonly kind: 'group' }
   );
 
 export const fields = z.registry<Field>();
@@ -146,6 +148,14 @@ export function listOf(value: number | readonly number[]): readonly number[] {
 export function twoNumbers(options: Common & { min: number; below: number }) {
   const one = z.number().min(options.min).lt(options.below);
   return z.tuple([one, one]).register(fields, { kind: 'numbers', length: 2, ...options });
+}
+
+/** A group of the project, by its id. */
+export function group(options: Common) {
+  return z
+    .string()
+    .min(1)
+    .register(fields, { kind: 'group', ...options });
 }
 
 export function folder(options: Common) {

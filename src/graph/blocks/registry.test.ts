@@ -29,6 +29,8 @@ function valuesOf(field: Field): fc.Arbitrary<unknown> {
             fc.constant(0.5),
             fc.array(fc.constantFrom(0, 0.3, 1), { minLength: 1, maxLength: 4 }),
           );
+    case 'group':
+      return fc.constantFrom('', 'stage');
     case 'folder':
       return fc.constantFrom(
         '',

@@ -2,6 +2,7 @@
 import { activation } from './activation';
 import { type BlockDefinition, CATEGORIES, type Category } from './contract';
 import { data } from './data';
+import { groups } from './group';
 import { layers } from './layers';
 import { loss } from './loss';
 import { normalization } from './normalization';
@@ -15,6 +16,7 @@ import { transforms } from './transforms';
 export const registry = {
   ...data,
   ...transforms,
+  ...groups,
   ...layers,
   ...shape,
   ...pooling,

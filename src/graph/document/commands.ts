@@ -4,7 +4,8 @@
  */
 import { applyPatches, enablePatches, type Patch, produceWithPatches } from 'immer';
 import type { PortRef } from '../types';
-import type { BlockNode, NetDocument, Position, Wire } from './schema';
+import type { BlockNode, GroupDefinition, NetDocument, Position, Wire } from './schema';
+import { GROUP, GROUP_INPUT, GROUP_OUTPUT, type ScopeId } from './scope';
 
 enablePatches();
 
@@ -26,9 +27,15 @@ export type EditCommand =
   | { readonly kind: 'set-label'; readonly block: string; readonly label: string }
   /** An input holds one wire: what was there is replaced. */
   | { readonly kind: 'connect'; readonly id: string; readonly from: PortRef; readonly to: PortRef }
+  /** The project, or with `in-group` the group. */
   | { readonly kind: 'rename'; readonly name: string }
   /** Several commands as one step of undo. */
-  | { readonly kind: 'batch'; readonly commands: readonly EditCommand[] };
+  | { readonly kind: 'batch'; readonly commands: readonly EditCommand[] }
+  /** Edits a group's definition, and so all of its instances. */
+  | { readonly kind: 'in-group'; readonly group: string; readonly command: EditCommand }
+  | { readonly kind: 'add-group'; readonly id: string; readonly group: GroupDefinition }
+  /** Forgets a definition. Instances that are left have nothing to stand for. */
+  | { readonly kind: 'remove-group'; readonly id: string };
 
 export interface Edit {
   readonly document: NetDocument;
@@ -36,57 +43,104 @@ export interface Edit {
   readonly inverse: readonly Patch[];
 }
 
-function change(draft: NetDocument, command: EditCommand): void {
+/** What a command changes: the document, and in it the network itself or the inside of a group. */
+interface Target {
+  readonly document: NetDocument;
+  readonly scope: NetDocument | GroupDefinition;
+  readonly group: ScopeId;
+}
+
+/** Wires of all instances of a group to ports that it no longer has. */
+function removePortWires({ document, group }: Target, ports: ReadonlySet<string>): void {
+  for (const { blocks, wires } of [document, ...Object.values(document.groups ?? {})])
+    for (const [id, { from, to }] of Object.entries(wires)) {
+      const isPort = ({ block, port }: PortRef) =>
+        ports.has(port) && blocks[block]?.type === GROUP && blocks[block].params.group === group;
+      if (isPort(from) || isPort(to)) delete wires[id];
+    }
+}
+
+function blockOf({ scope }: Target, id: string): BlockNode {
+  const block = scope.blocks[id];
+  if (!block) throw new Error(`There is no block ${id}.`);
+  return block;
+}
+
+function change(target: Target, command: EditCommand): void {
+  const { document, scope } = target;
   switch (command.kind) {
     case 'add-block':
-      if (draft.blocks[command.id]) throw new Error(`A block named ${command.id} exists already.`);
-      draft.blocks[command.id] = command.block;
+      if (scope.blocks[command.id]) throw new Error(`A block named ${command.id} exists already.`);
+      scope.blocks[command.id] = command.block;
       return;
     case 'remove': {
       const gone = new Set(command.blocks);
-      for (const id of command.blocks) delete draft.blocks[id];
-      for (const id of command.wires) delete draft.wires[id];
-      for (const [id, wire] of Object.entries(draft.wires))
-        if (gone.has(wire.from.block) || gone.has(wire.to.block)) delete draft.wires[id];
+      const ports = new Set(
+        command.blocks.filter((id) =>
+          [GROUP_INPUT, GROUP_OUTPUT].includes(scope.blocks[id]?.type ?? ''),
+        ),
+      );
+      for (const id of command.blocks) delete scope.blocks[id];
+      for (const id of command.wires) delete scope.wires[id];
+      for (const [id, wire] of Object.entries(scope.wires))
+        if (gone.has(wire.from.block) || gone.has(wire.to.block)) delete scope.wires[id];
+      if (target.group !== null && ports.size > 0) removePortWires(target, ports);
       return;
     }
     case 'move':
       for (const [id, position] of Object.entries(command.positions)) {
-        const block = draft.blocks[id];
+        const block = scope.blocks[id];
         if (block) block.position = position;
       }
       return;
     case 'set-param': {
-      const block = draft.blocks[command.block];
-      if (!block) throw new Error(`There is no block ${command.block}.`);
-      if (command.value === undefined) delete block.params[command.param];
-      else block.params[command.param] = command.value;
+      const { params } = blockOf(target, command.block);
+      if (command.value === undefined) delete params[command.param];
+      else params[command.param] = command.value;
       return;
     }
     case 'set-label': {
-      const block = draft.blocks[command.block];
-      if (!block) throw new Error(`There is no block ${command.block}.`);
+      const block = blockOf(target, command.block);
       if (command.label) block.label = command.label;
       else delete block.label;
       return;
     }
     case 'connect':
-      for (const [id, wire] of Object.entries(draft.wires))
+      for (const [id, wire] of Object.entries(scope.wires))
         if (wire.to.block === command.to.block && wire.to.port === command.to.port)
-          delete draft.wires[id];
-      draft.wires[command.id] = { from: { ...command.from }, to: { ...command.to } };
+          delete scope.wires[id];
+      scope.wires[command.id] = { from: { ...command.from }, to: { ...command.to } };
       return;
     case 'rename':
-      draft.name = command.name;
+      scope.name = command.name;
       return;
     case 'batch':
-      for (const inner of command.commands) change(draft, inner);
+      for (const inner of command.commands) change(target, inner);
+      return;
+    case 'in-group': {
+      const inside = document.groups?.[command.group];
+      if (!inside) throw new Error(`There is no group ${command.group}.`);
+      change({ document, scope: inside, group: command.group }, command.command);
+      return;
+    }
+    case 'add-group':
+      if (document.groups?.[command.id])
+        throw new Error(`A group named ${command.id} exists already.`);
+      document.groups ??= {};
+      document.groups[command.id] = command.group;
+      return;
+    case 'remove-group':
+      if (document.groups) delete document.groups[command.id];
+      // A project without groups reads as it did before it had any.
+      if (document.groups && Object.keys(document.groups).length === 0) delete document.groups;
   }
 }
 
 /** Applies one command and returns the new document with the patches that undo needs. */
 export function applyCommand(document: NetDocument, command: EditCommand): Edit {
-  const [next, patches, inverse] = produceWithPatches(document, (draft) => change(draft, command));
+  const [next, patches, inverse] = produceWithPatches(document, (draft) =>
+    change({ document: draft, scope: draft, group: null }, command),
+  );
   return { document: next, patches, inverse };
 }
 
@@ -95,11 +149,27 @@ export function applyEdit(document: NetDocument, patches: readonly Patch[]): Net
   return applyPatches(document, patches as Patch[]);
 }
 
+/** The command as it is given from within a scope. */
+export function inScope(scope: ScopeId, command: EditCommand): EditCommand {
+  return scope === null ? command : { kind: 'in-group', group: scope, command };
+}
+
+/** An id made of `base` that is not taken: `conv2d`, then `conv2d_2`, … */
+export function freeId(isTaken: (id: string) => boolean, base: string): string {
+  if (!isTaken(base)) return base;
+  for (let n = 2; ; n++) if (!isTaken(`${base}_${n}`)) return `${base}_${n}`;
+}
+
+/** What the id of a block of a type begins with; ports of groups are called by what they are. */
+export function idBase(type: string): string {
+  if (type === GROUP_INPUT) return 'input';
+  if (type === GROUP_OUTPUT) return 'output';
+  return type.toLowerCase();
+}
+
 /** A free id for a new block: `conv2d`, then `conv2d_2`, … */
-export function freeBlockId(document: NetDocument, type: string): string {
-  const base = type.toLowerCase();
-  if (!document.blocks[base]) return base;
-  for (let n = 2; ; n++) if (!document.blocks[`${base}_${n}`]) return `${base}_${n}`;
+export function freeBlockId(document: Pick<NetDocument, 'blocks'>, type: string): string {
+  return freeId((id) => !!document.blocks[id], idBase(type));
 }
 
 /** A wire's id is its target: an input holds one wire only. */

@@ -23,6 +23,14 @@ export const blockSchema = z.object({
 
 export const wireSchema = z.object({ from: portRefSchema, to: portRefSchema });
 
+/** A sub-graph with ports, used by blocks of type `Group`. Its ports are its blocks `GroupInput` and
+ * `GroupOutput`: a port's name is that block's id, its label the block's. */
+export const groupSchema = z.object({
+  name: z.string().min(1).max(200),
+  blocks: z.record(idSchema, blockSchema),
+  wires: z.record(idSchema, wireSchema),
+});
+
 export const documentSchema = z.object({
   format: z.literal(DOCUMENT_FORMAT),
   version: z.literal(DOCUMENT_VERSION),
@@ -31,10 +39,13 @@ export const documentSchema = z.object({
   description: z.object({ en: z.string(), zh: z.string() }).optional(),
   blocks: z.record(idSchema, blockSchema),
   wires: z.record(idSchema, wireSchema),
+  /** Definitions of the project's own groups, by the id that `Group` blocks name. */
+  groups: z.record(idSchema, groupSchema).optional(),
 });
 
 export type NetDocument = z.output<typeof documentSchema>;
 export type BlockNode = z.output<typeof blockSchema>;
+export type GroupDefinition = z.output<typeof groupSchema>;
 export type Wire = z.output<typeof wireSchema>;
 export type Position = z.output<typeof positionSchema>;
 

@@ -1,6 +1,5 @@
 import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, useEffect, useMemo } from 'react';
-import { portsOf } from '../../graph/analysis/connect';
 import type { PortDefinition } from '../../graph/blocks/contract';
 import { definitionOf } from '../../graph/blocks/registry';
 import { useTr } from '../i18n';
@@ -16,6 +15,7 @@ import { BlockProblem } from './BlockProblem';
 import type { BlockFlowNode } from './flow';
 import { Port } from './Port';
 import { useBlockStatus } from './status';
+import { usePorts } from './usePorts';
 
 /** One of the two or three parameters that can be changed on the block itself. */
 const SummaryParam = memo(function SummaryParam({
@@ -87,7 +87,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
   const updateInternals = useUpdateNodeInternals();
 
   const definition = block && definitionOf(block.type);
-  const ports = useMemo(() => (block ? portsOf(block) : { inputs: [], outputs: [] }), [block]);
+  const ports = usePorts(id);
   const signature = [...ports.inputs, ...ports.outputs].map((p) => p.name).join();
   // React Flow measures handles once; a parameter may add some (return_indices).
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature is what changes

@@ -46,8 +46,10 @@ export function portForWire(
 ): string | undefined {
   const source = document.blocks[wire.port.block];
   if (!source) return undefined;
-  const ports = portsOf(freshBlock(type, { x: 0, y: 0 }));
-  const carried = portsOf(source)[wire.side].find((p) => p.name === wire.port.port)?.types;
+  const ports = portsOf(document, freshBlock(type, { x: 0, y: 0 }));
+  const carried = portsOf(document, source)[wire.side].find(
+    (p) => p.name === wire.port.port,
+  )?.types;
   if (!carried) return undefined;
   if (wire.side === 'outputs') return ports.inputs.find((p) => p.types.includes(carried[0]))?.name;
   return ports.outputs.find((p) => carried.includes(p.types[0]))?.name;

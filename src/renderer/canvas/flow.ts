@@ -47,7 +47,7 @@ export function flowEdges(
     const is = selected.has(id);
     const source = document.blocks[from.block];
     const type =
-      source && portsOf(source).outputs.find((port) => port.name === from.port)?.types[0];
+      source && portsOf(document, source).outputs.find((port) => port.name === from.port)?.types[0];
     if (
       old &&
       old.selected === is &&

@@ -47,7 +47,7 @@ export function fittingPorts(document: NetDocument, wire: LooseWire): ReadonlySe
   const side: Side = wire.side === 'outputs' ? 'inputs' : 'outputs';
   for (const [id, block] of Object.entries(document.blocks)) {
     if (id === wire.port.block) continue;
-    for (const port of portsOf(block)[side]) {
+    for (const port of portsOf(document, block)[side]) {
       const other = { block: id, port: port.name };
       const why =
         wire.side === 'outputs'

@@ -1,9 +1,12 @@
 import { useMemo } from 'react';
-import { portsOf } from '../../graph/analysis/connect';
+import { type Ports, portsOf } from '../../graph/analysis/connect';
 import { useDocument } from '../state/document';
 
-/** The ports that a block's parameters give it. */
-export function usePorts(id: string) {
+const none: Ports = { inputs: [], outputs: [] };
+
+/** The ports that a block's parameters, or its group, give it. */
+export function usePorts(id: string): Ports {
   const block = useDocument((s) => s.document.blocks[id]);
-  return useMemo(() => (block ? portsOf(block) : { inputs: [], outputs: [] }), [block]);
+  const groups = useDocument((s) => s.document.groups);
+  return useMemo(() => (block ? portsOf({ groups }, block) : none), [block, groups]);
 }

@@ -75,6 +75,7 @@ function candidate(field: Field, text: string): { value: unknown } | { reason: T
     case 'choice':
       return { value: field.choices.find((c) => c.toLowerCase() === text.toLowerCase()) ?? text };
     case 'folder':
+    case 'group':
       return { value: text };
     default: {
       const word =

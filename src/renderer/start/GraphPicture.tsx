@@ -41,7 +41,8 @@ export function GraphPicture({ document }: { readonly document: NetDocument }) {
       const a = document.blocks[from.block];
       const b = document.blocks[to.block];
       if (!a || !b) return [];
-      const type = portsOf(a).outputs.find((p) => p.name === from.port)?.types[0] ?? 'Tensor';
+      const type =
+        portsOf(document, a).outputs.find((p) => p.name === from.port)?.types[0] ?? 'Tensor';
       const start = place(a.position);
       const end = place(b.position);
       const [x1, y1, x2, y2] = [start.x + w, start.y + h / 2, end.x, end.y + h / 2];

@@ -12,6 +12,7 @@ const dataset = {
 } as const;
 
 const analysis: Analysis = {
+  flat: emptyDocument(),
   blocks: {
     loader: { inputs: { dataset }, outputs: {}, diagnostics: [] },
     conv: {

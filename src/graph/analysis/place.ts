@@ -1,0 +1,117 @@
+/**
+ * Diagnostics at their place. Blocks state problems with ids of the scope they stand in; in the analysis
+ * they are named by their path, and their repairs edit the definition of the group.
+ */
+import type { BlockProblem } from '../blocks/contract';
+import { inScope } from '../document/commands';
+import type { BlockNode, NetDocument } from '../document/schema';
+import { GROUP_OUTPUT, scopeView, titleOf } from '../document/scope';
+import type { ValueType } from '../types';
+import { portsOf } from './connect';
+import type { Diagnostic, Repair } from './diagnostic';
+import type { Flat, Origin } from './flatten';
+import { connectOnlyFitting, featureSource, insertBefore, removeAndHeal } from './repairs';
+import type { Sources } from './roles';
+
+/** What finding a place and a repair needs. */
+export interface Site {
+  readonly sound: NetDocument;
+  readonly flat: Flat;
+  /** Of the flat network. */
+  readonly sources: Sources;
+  /** Flat blocks and instances whose data reaches the Trainer. */
+  readonly inTraining: ReadonlySet<string>;
+}
+
+/** A problem as the analysis of a block reports it. */
+export function placed(id: string, { scope, path }: Origin, problem: BlockProblem): Diagnostic {
+  const { repair } = problem;
+  return {
+    ...problem,
+    block: id,
+    ...(path.length > 0 ? { path } : {}),
+    ...(repair ? { repair: { ...repair, command: inScope(scope, repair.command) } } : {}),
+  };
+}
+
+/** A port that nothing is wired to in its scope; nothing when what is missing is farther up. */
+export function missingInput(
+  { sound, inTraining }: Site,
+  id: string,
+  origin: Origin,
+  port: string,
+): Diagnostic[] {
+  const view = scopeView(sound, origin.scope);
+  const wired = Object.values(view.wires).some(
+    ({ to }) => to.block === origin.block && to.port === port,
+  );
+  const node = view.blocks[origin.block];
+  if (wired || !node) return [];
+  const isPort = view.blocks[origin.block]?.type === GROUP_OUTPUT;
+  const needed =
+    inTraining.has(id) || (isPort && origin.owners.some((owner) => inTraining.has(owner)));
+  const title = titleOf(view, node);
+  const repair = connectOnlyFitting(view, { block: origin.block, port });
+  const problem: BlockProblem = {
+    severity: needed ? 'error' : 'warning',
+    code: 'input.missing',
+    port,
+    message: {
+      en: `${title} has nothing connected to ${port}.`,
+      zh: `${title} 的 ${port} 没有连接。`,
+    },
+    ...(repair ? { repair } : {}),
+  };
+  return [placed(id, origin, problem)];
+}
+
+/** Problems that a block in front of the faulty one would solve. */
+const insertions: Readonly<Record<string, string>> = {
+  'linear.needs_flatten': 'Flatten',
+  'dataloader.needs_to_tensor': 'ToTensor',
+  'normalize.needs_to_tensor': 'ToTensor',
+  'dataloader.sizes_differ': 'Resize',
+};
+
+/** The repair that a block cannot state itself because it changes its surroundings. */
+export function repairOf(
+  { sound, flat, sources }: Site,
+  id: string,
+  { scope, block }: Origin,
+  inputs: Readonly<Record<string, ValueType | undefined>>,
+  problem: BlockProblem,
+): Repair | undefined {
+  const view = scopeView(sound, scope);
+  const missing = insertions[problem.code];
+  if (missing) {
+    const port =
+      problem.port ?? portsOf(view, view.blocks[block] as BlockNode).inputs[0]?.name ?? '';
+    const command = insertBefore(view, { block, port }, missing);
+    const label = { en: `Insert ${missing}`, zh: `插入 ${missing}` };
+    return command ? { label, command: inScope(scope, command) } : undefined;
+  }
+  if (problem.code === 'totensor.tensor') {
+    const label = { en: 'Remove this ToTensor', zh: '删除这个 ToTensor' };
+    return { label, command: inScope(scope, removeAndHeal(view, block)) };
+  }
+  if (problem.code === 'loss.classes') {
+    const source = featureSource(flat.document, sources, { block: id, port: 'input' });
+    const place = source && flat.origin.get(source.block);
+    const target = inputs.target;
+    const classes = target?.type === 'Target' ? target.target.classes : null;
+    if (source && place && classes)
+      return {
+        label: {
+          en: `Set ${source.param} of ${source.block} to ${classes}`,
+          zh: `把 ${source.block} 的 ${source.param} 设为 ${classes}`,
+        },
+        command: inScope(place.scope, {
+          kind: 'set-param',
+          block: place.block,
+          param: source.param,
+          value: classes,
+        }),
+      };
+  }
+  return undefined;
+}

@@ -1,0 +1,46 @@
+/** What the training as a whole lacks. */
+import type { BlockProblem } from '../blocks/contract';
+import type { Site } from './place';
+import { categoryOf } from './roles';
+import type { Analysis, TrainingRoles } from './types';
+
+/** Problems with the flat block that each belongs to; repairs name blocks by their own ids. */
+export function trainingProblems(
+  { flat }: Site,
+  roles: TrainingRoles | undefined,
+  blocks: Analysis['blocks'],
+): (BlockProblem & { readonly block: string })[] {
+  const problems: (BlockProblem & { readonly block: string })[] = [];
+  const trainers = Object.keys(flat.document.blocks).filter(
+    (id) => categoryOf(flat.document, id) === 'training',
+  );
+  for (const extra of trainers.slice(1))
+    problems.push({
+      severity: 'error',
+      code: 'training.several',
+      block: extra,
+      message: {
+        en: `The project has ${trainers.length} Trainer blocks; it can have one. Remove this one.`,
+        zh: `项目中有 ${trainers.length} 个 Trainer；只能有一个。请删除这个。`,
+      },
+      repair: {
+        label: { en: 'Remove this Trainer', zh: '删除这个 Trainer' },
+        command: { kind: 'remove', blocks: [flat.origin.get(extra)?.block ?? extra], wires: [] },
+      },
+    });
+  if (!roles?.optimizer || !roles.loss || roles.layers.length === 0) return problems;
+  const trainable = roles.layers.reduce((sum, id) => sum + (blocks[id]?.cost?.parameters ?? 0), 0);
+  const known = roles.layers.every((id) => blocks[id]?.params);
+  if (known && trainable === 0)
+    problems.push({
+      severity: 'error',
+      code: 'training.nothing_trainable',
+      torch: 'cV',
+      block: roles.optimizer,
+      message: {
+        en: 'No layer before the loss has parameters to train. Add a Linear or Conv2d layer.',
+        zh: '损失之前没有可训练参数的层。请添加 Linear 或 Conv2d。',
+      },
+    });
+  return problems;
+}
