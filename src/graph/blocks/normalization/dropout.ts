@@ -1,21 +1,17 @@
 /** torch.nn.Dropout (parity 3.7). */
 import { z } from 'zod';
 import { inplace, pointwise } from '../activation/pointwise';
-import { float } from '../fields';
+import { probability } from './dropouts';
 
 export const dropout = pointwise({
   type: 'Dropout',
   category: 'normalization',
   keywords: ['regularization', 'overfitting', 'random', '正则化', '过拟合', '随机失活'],
   params: z.object({
-    p: float({
-      min: 0,
-      max: 1,
-      help: {
-        en: 'Probability that a number is set to 0 in training. 0.5 is usual after Linear layers.',
-        zh: '训练时每个数被置 0 的概率。Linear 层之后常用 0.5。',
-      },
-    }).default(0.5),
+    p: probability({
+      en: 'Probability that a number is set to 0 in training. 0.5 is usual after Linear layers.',
+      zh: '训练时每个数被置 0 的概率。Linear 层之后常用 0.5。',
+    }),
     inplace,
   }),
   summary: ['p'],
