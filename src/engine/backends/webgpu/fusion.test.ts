@@ -1,5 +1,6 @@
 /** Fusion: what becomes one kernel, and that fused plans compute what separate kernels do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crossEntropy } from '../../../graph/functional/class-loss';
 import { gradients } from '../../ir/autodiff';
 import { PlanBuilder } from '../../ir/builder';
 import { emptyRecord, functionalFor } from '../../ir/functional';
@@ -119,7 +120,7 @@ function trainingNet(optimizerType: string, params: Record<string, unknown>): Ne
   );
   y = f.reshape(f.dropout(y, 0.3), [batch, 324]);
   y = f.linear(y, f.parameter('w2', [7, 324], init), f.parameter('b2', [7], init));
-  const loss = f.crossEntropy(y, b.feed('target', [batch], 'i32'), {
+  const loss = crossEntropy(f, y, b.feed('target', [batch], 'i32'), {
     weight: null,
     ignoreIndex: -100,
     labelSmoothing: 0.1,

@@ -1,0 +1,74 @@
+/** Losses that compare embeddings in pairs and triplets (parity 5.4), as in torch.nn.functional. */
+import type { Functional, Sym } from '../blocks/functional';
+import { clampMin } from './loss';
+
+const lastAxis = (x: Sym) => [x.shape.length - 1];
+
+/** 1 − cos for t = 1, max(0, cos − margin) for t = −1, else 0; over the last axis. */
+export function cosineEmbedding(
+  f: Functional,
+  first: Sym,
+  second: Sym,
+  target: Sym,
+  margin: number,
+): Sym {
+  const dot = (a: Sym, b: Sym) => f.sum(f.mul(a, b), lastAxis(a));
+  const square = (a: Sym) => f.add(dot(a, a), f.scalar(1e-12));
+  const cos = f.div(dot(first, second), f.sqrt(f.mul(square(first), square(second))));
+  const zero = f.scalar(0);
+  const near = f.sub(f.scalar(1), cos);
+  const far = clampMin(f, f.sub(cos, f.scalar(margin)), 0);
+  return f.add(
+    f.where(f.binary('equal', target, f.scalar(1)), near, zero),
+    f.where(f.binary('equal', target, f.scalar(-1)), far, zero),
+  );
+}
+
+/** max(0, −t(x₁ − x₂) + margin); the gradient passes at 0. */
+export function marginRanking(
+  f: Functional,
+  first: Sym,
+  second: Sym,
+  target: Sym,
+  margin: number,
+): Sym {
+  const against = f.mul(f.unary('neg', target), f.sub(first, second));
+  return clampMin(f, f.add(against, f.scalar(margin)), 0);
+}
+
+/** ‖a − b + eps‖_p over the last axis; no gradient where the norm is 0. */
+export function pairwiseDistance(f: Functional, a: Sym, b: Sym, p: number, eps: number): Sym {
+  const d = f.add(f.sub(a, b), f.scalar(eps));
+  const zero = f.scalar(0);
+  const one = f.scalar(1);
+  if (p === 0) return f.sum(f.where(f.binary('equal', d, zero), zero, one), lastAxis(d));
+  const size = f.unary('abs', d);
+  if (p === 1) return f.sum(size, lastAxis(d));
+  if (p === 2) return rooted(f, f.sum(f.mul(d, d), lastAxis(d)), (s) => f.sqrt(s));
+  // At 0 a power below 1 has an infinite slope, which PyTorch leaves out.
+  const none = f.binary('equal', d, zero);
+  const powers = f.where(none, zero, f.binary('pow', f.where(none, one, size), f.scalar(p)));
+  return rooted(f, f.sum(powers, lastAxis(d)), (s) => f.binary('pow', s, f.scalar(1 / p)));
+}
+
+/** A root that is 0 at 0 with no gradient there. */
+function rooted(f: Functional, sum: Sym, root: (x: Sym) => Sym): Sym {
+  const zero = f.scalar(0);
+  const none = f.binary('equal', sum, zero);
+  return f.where(none, zero, root(f.where(none, f.scalar(1), sum)));
+}
+
+/** max(0, d(a, p) − d(a, n) + margin); `swap` takes d(p, n) for d(a, n) where it is smaller. */
+export function tripletMargin(
+  f: Functional,
+  anchor: Sym,
+  positive: Sym,
+  negative: Sym,
+  { margin, p, eps, swap }: { margin: number; p: number; eps: number; swap: boolean },
+): Sym {
+  const distance = (a: Sym, b: Sym) => pairwiseDistance(f, a, b, p, eps);
+  const near = distance(anchor, positive);
+  let far = distance(anchor, negative);
+  if (swap) far = f.binary('min', far, distance(positive, negative));
+  return clampMin(f, f.add(f.sub(near, far), f.scalar(margin)), 0);
+}
