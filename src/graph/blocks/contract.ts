@@ -15,6 +15,7 @@ export const CATEGORIES = [
   'layers',
   'shape',
   'pooling',
+  'recurrent',
   'activation',
   'normalization',
   'loss',

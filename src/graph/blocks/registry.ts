@@ -8,6 +8,7 @@ import { loss } from './loss';
 import { normalization } from './normalization';
 import { optimizer } from './optimizer';
 import { pooling } from './pooling';
+import { recurrent } from './recurrent';
 import { shape } from './shape';
 import { training } from './training';
 import { transforms } from './transforms';
@@ -20,6 +21,7 @@ export const registry = {
   ...layers,
   ...shape,
   ...pooling,
+  ...recurrent,
   ...activation,
   ...normalization,
   ...loss,

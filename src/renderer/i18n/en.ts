@@ -75,6 +75,7 @@ export const en = {
     layers: 'Layers',
     shape: 'Shape and merge',
     pooling: 'Pooling',
+    recurrent: 'Recurrent',
     activation: 'Activation',
     normalization: 'Normalization and dropout',
     loss: 'Loss',

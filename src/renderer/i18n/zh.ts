@@ -76,6 +76,7 @@ export const zh: typeof en = {
     layers: '层',
     shape: '形状与合并',
     pooling: '池化',
+    recurrent: '循环层',
     activation: '激活函数',
     normalization: '归一化与 Dropout',
     loss: '损失函数',
