@@ -30,8 +30,13 @@ interface Case {
   readonly inputGradients: Tensors;
   readonly parameterGradients: Tensors;
   readonly buffers: Tensors;
-  /** For MaxUnpool2d: the max pool whose indices it gets. */
-  readonly pool?: { readonly params: Case['params']; readonly input: FixtureTensor };
+  /** For unpooling: the pool whose indices it gets. */
+  readonly pool?: {
+    /** MaxPool2d when left out. */
+    readonly block?: string;
+    readonly params: Case['params'];
+    readonly input: FixtureTensor;
+  };
 }
 
 const GRADIENT = { rtol: 1e-3, atol: 1e-5 };
@@ -65,7 +70,7 @@ function lower(test: Case): Lowered {
     Object.entries(test.inputs).map(([port, t]) => [port, feed(`in.${port}`, t)]),
   );
   if (test.pool) {
-    const pool = checkedBlock('pool', 'MaxPool2d', test.pool.params);
+    const pool = checkedBlock('pool', test.pool.block ?? 'MaxPool2d', test.pool.params);
     const pooled = feed('in.pooled', test.pool.input);
     const { indices } = lowerBlock(builder, pool, { input: pooled }, true, record);
     if (indices) inputs.indices = indices;

@@ -38,6 +38,9 @@ export function emptyRecord(): LoweringRecord {
 
 const none = {} as const;
 
+/** What the indices of max pools point into: the sizes of one channel. */
+const planes = new WeakMap<Value, readonly number[]>();
+
 /** Symbols are values: blocks see only their shape and dtype. */
 function asValue(sym: Sym): Value {
   return sym as Value;
@@ -155,6 +158,7 @@ export function functionalFor(
         { ...poolAttributes(options), dilation: options.dilation },
         [asValue(x)],
       ) as [Value, Value];
+      planes.set(indices, x.shape.slice(2));
       return { values, indices };
     },
     avgPool2d: (x, options) =>
@@ -169,13 +173,16 @@ export function functionalFor(
       ),
     maxUnpool2d: (x, indices, outputSize: Pair) =>
       b.one('maxUnpool2d', { outputSize }, [asValue(x), asValue(indices)]),
-    planeOf: (indices) => {
-      const pool = b.producer(asValue(indices));
-      const [, , h, w] = pool?.inputs[0]?.shape ?? [];
-      if (pool?.op !== 'maxPool2d' || h === undefined || w === undefined)
-        throw new Error('Only the indices of a max pool have a plane.');
-      return [h, w];
+    pointInto: (indices, sizes) => {
+      planes.set(asValue(indices), sizes);
+      return indices;
     },
+    planeOf: (indices) => {
+      const sizes = planes.get(asValue(indices));
+      if (!sizes) throw new Error('Only the indices of a max pool have a plane.');
+      return sizes;
+    },
+    gatherPlane: (x, indices) => b.one('gatherPlane', none, [asValue(x), asValue(indices)]),
 
     batchNorm: (x, weight, bias, eps) => {
       const c = x.shape[1] as number;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { BlockDefinition, BlockProblem } from '../blocks/contract';
 import { type Field, fieldOf } from '../blocks/fields';
+import { AXES } from '../blocks/ranks';
 import type { BlockNode } from '../document/schema';
 import type { Text } from '../types';
 
@@ -17,6 +18,20 @@ function bounds(min: number | undefined, max: number | undefined): Text {
   if (min !== undefined) return { en: ` ≥ ${min}`, zh: `（≥ ${min}）` };
   if (max !== undefined) return { en: ` ≤ ${max}`, zh: `（≤ ${max}）` };
   return { en: '', zh: '' };
+}
+
+function axesText({ rank, min, words, none }: Extract<Field, { kind: 'axes' }>): Text {
+  const range = bounds(min, undefined);
+  const names = (language: 'en' | 'zh') => AXES[rank].map((axis) => axis[language]).join(', ');
+  const each = {
+    en: rank === 1 ? '' : ` or ${rank === 2 ? 'two' : 'three'} (${names('en')})`,
+    zh: rank === 1 ? '' : `或${rank === 2 ? '两' : '三'}个整数（${names('zh')}）`,
+  };
+  const other = [...(words?.map((w) => `'${w}'`) ?? []), ...(none ? ['None'] : [])].join(', ');
+  return {
+    en: `a whole number${each.en}${range.en}${other && `, or ${other}`}`,
+    zh: `${rank === 1 ? '整数' : '一个整数'}${each.zh}${range.zh}${other && `，或 ${other}`}`,
+  };
 }
 
 function numbersText(field: Extract<Field, { kind: 'numbers' }>): Text {
@@ -54,14 +69,8 @@ export function acceptedBy(field: Field): Text {
       return { en: 'true or false', zh: 'true 或 false' };
     case 'choice':
       return { en: `one of ${field.choices.join(', ')}`, zh: `${field.choices.join('、')} 之一` };
-    case 'pair': {
-      const range = bounds(field.min, undefined);
-      const words = field.words?.map((w) => `'${w}'`).join(', ');
-      return {
-        en: `a whole number or two (height, width)${range.en}${words ? `, or ${words}` : ''}`,
-        zh: `一个整数或两个整数（高, 宽）${range.zh}${words ? `，或 ${words}` : ''}`,
-      };
-    }
+    case 'axes':
+      return axesText(field);
     case 'numbers':
       return numbersText(field);
     case 'group':

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { TorchCode } from '../analysis/diagnostic';
 import type { Text } from '../types';
+import type { Rank } from './ranks';
 
 interface Common {
   readonly help: Text;
@@ -20,8 +21,16 @@ export type Field = Common &
     | { readonly kind: 'float'; readonly min?: number; readonly max?: number }
     | { readonly kind: 'bool' }
     | { readonly kind: 'choice'; readonly choices: readonly string[] }
-    /** An int for both axes or two ints (H, W). `words` are strings accepted instead ('same'). */
-    | { readonly kind: 'pair'; readonly min?: number; readonly words?: readonly string[] }
+    /** An int for all spatial axes, or one for each: (L), (H, W), (D, H, W). */
+    | {
+        readonly kind: 'axes';
+        readonly rank: Rank;
+        readonly min?: number;
+        /** Strings accepted instead: 'same'. */
+        readonly words?: readonly string[];
+        /** Single axes may be None. */
+        readonly none?: boolean;
+      }
     /** One or more numbers: `0.5` or `0.485, 0.456, 0.406`; exactly `length` of them where given. */
     | {
         readonly kind: 'numbers';
@@ -95,18 +104,37 @@ export function choice<const C extends readonly [string, ...string[]]>(
 /** An int for both axes, or two ints (H, W). */
 export function pair(options: Common & { min?: number }) {
   const one = bounded(z.int(), options.min);
-  return z.union([one, z.tuple([one, one])]).register(fields, { kind: 'pair', ...options });
+  return z
+    .union([one, z.tuple([one, one])])
+    .register(fields, { kind: 'axes', rank: 2, ...options });
 }
 
-/** A pair, or one of some words: `padding='same'`. */
-export function pairOrWord<const W extends readonly [string, ...string[]]>(
+/** An int for all axes, or one for each. */
+export function axes(rank: Rank, options: Common & { min?: number }) {
+  const one = bounded(z.int(), options.min);
+  return z
+    .union([one, z.array(one).length(rank)])
+    .register(fields, { kind: 'axes', rank, ...options });
+}
+
+/** The same, or one of some words: `padding='same'`. */
+export function axesOrWord<const W extends readonly [string, ...string[]]>(
+  rank: Rank,
   words: W,
   options: Common & { min?: number },
 ) {
   const one = bounded(z.int(), options.min);
   return z
-    .union([one, z.tuple([one, one]), z.enum(words)])
-    .register(fields, { kind: 'pair', words, ...options });
+    .union([one, z.array(one).length(rank), z.enum(words)])
+    .register(fields, { kind: 'axes', rank, words, ...options });
+}
+
+/** An int for all axes, or for each an int or None. */
+export function axesOrNone(rank: Rank, options: Common & { min?: number }) {
+  const one = bounded(z.int(), options.min);
+  return z
+    .union([one, z.array(one.nullable()).length(rank)])
+    .register(fields, { kind: 'axes', rank, none: true, ...options });
 }
 
 /** A number or a list of numbers, one for each channel. */

@@ -148,8 +148,12 @@ export interface Functional extends Primitives {
     options: PoolOptions & { readonly countIncludePad: boolean; readonly divisor: number | null },
   ): Sym;
   maxUnpool2d(x: Sym, indices: Sym, outputSize: Pair): Sym;
-  /** Height and width of the plane that a max pool's `indices` point into: its input's. */
-  planeOf(indices: Sym): Pair;
+  /** Says which sizes (L), (H, W) or (D, H, W) flat indices point into; `maxPool2d` says it of its own. */
+  pointInto(indices: Sym, sizes: readonly number[]): Sym;
+  /** The sizes that a max pool's `indices` point into: its input's. */
+  planeOf(indices: Sym): readonly number[];
+  /** x (N, C, H, W) at flat indices (N, C, h, w) of each plane. */
+  gatherPlane(x: Sym, indices: Sym): Sym;
   /** Batch statistics over N, H, W: y, mean, biased variance, each (C). */
   batchNorm(
     x: Sym,

@@ -172,7 +172,12 @@ describe('pooling', () => {
   it('hands out indices with the plane they belong to', () => {
     const input = { input: tensorOf(2, 3, 5, 7) };
     const { outputs } = inferred('MaxPool2d', { kernel_size: 2, return_indices: true }, input);
-    expect(outputs.indices).toEqual({ type: 'Indices', shape: [2, 3, 2, 3], plane: [5, 7] });
+    expect(outputs.indices).toEqual({
+      type: 'Indices',
+      shape: [2, 3, 2, 3],
+      plane: [5, 7],
+      last: 3 * 7 + 5,
+    });
     expect(inferred('MaxPool2d', { kernel_size: 2 }, input).outputs.indices).toBeUndefined();
   });
 

@@ -2,6 +2,7 @@
 import type { Dim, SampleType, Shape, ValueType } from '../types';
 import type { BlockProblem, InferContext, PortDefinition } from './contract';
 import { error, size } from './problems';
+import { LAYOUTS, type Rank, THINGS } from './ranks';
 
 export const DATASET_IN: PortDefinition = {
   name: 'dataset',
@@ -55,12 +56,42 @@ export function resampled(dataset: DatasetValue, sample: SampleType): DatasetVal
   return { ...dataset, sample };
 }
 
-/** (N, C, H, W). */
-export interface Planes {
+/** A batch of signals, pictures or volumes. */
+export interface Spatial {
   readonly n: Dim;
   readonly c: Dim;
+  /** The axes after the channels: (L), (H, W) or (D, H, W). */
+  readonly size: readonly Dim[];
+}
+
+/** (N, C, H, W). */
+export interface Planes extends Spatial {
   readonly h: Dim;
   readonly w: Dim;
+}
+
+/** The axes of a batch with `rank` spatial axes, or what is wrong. `undefined` while nothing arrives. */
+export function spatialOf(
+  block: string,
+  rank: Rank,
+  inputs: Inputs,
+  torch: 'fR' | 'fV',
+): Spatial | BlockProblem | undefined {
+  const input = inputOf(inputs, 'input', 'Tensor');
+  if (!input) return undefined;
+  const [n = null, c = null, ...axes] = input.shape;
+  if (axes.length === rank) return { n, c, size: axes };
+  const { en, zh } = THINGS[rank];
+  const [todoEn, todoZh] =
+    rank === 2
+      ? ['Place it before Flatten and Linear.', '请把它放在 Flatten 和 Linear 之前。']
+      : ['Bring the input to that shape with Reshape.', '请先用 Reshape 变成该形状。'];
+  return error(
+    `${block.toLowerCase()}.dimensions`,
+    `${block} needs ${en}s ${LAYOUTS[rank]} but gets ${size(input.shape)}. ${todoEn}`,
+    `${block} 需要${zh}张量 ${LAYOUTS[rank]}，收到的是 ${size(input.shape)}。${todoZh}`,
+    { torch, port: 'input' },
+  );
 }
 
 /** The axes of a batch of pictures, or what is wrong. `undefined` while nothing arrives. */
@@ -69,18 +100,12 @@ export function planesOf(
   inputs: Inputs,
   torch: 'fR' | 'fV',
 ): Planes | BlockProblem | undefined {
-  const input = inputOf(inputs, 'input', 'Tensor');
-  if (!input) return undefined;
-  const [n = null, c = null, h = null, w = null] = input.shape;
-  if (input.shape.length === 4) return { n, c, h, w };
-  return error(
-    `${block.toLowerCase()}.dimensions`,
-    `${block} needs pictures (N, C, H, W) but gets ${size(input.shape)}. Place it before Flatten and Linear.`,
-    `${block} 需要图像张量 (N, C, H, W)，收到的是 ${size(input.shape)}。请把它放在 Flatten 和 Linear 之前。`,
-    { torch, port: 'input' },
-  );
+  const found = spatialOf(block, 2, inputs, torch);
+  if (!found || isProblem(found)) return found;
+  const [h = null, w = null] = found.size;
+  return { ...found, h, w };
 }
 
-export function isProblem(value: Planes | BlockProblem): value is BlockProblem {
+export function isProblem<S extends Spatial>(value: S | BlockProblem): value is BlockProblem {
   return 'severity' in value;
 }

@@ -20,8 +20,14 @@ function valuesOf(field: Field): fc.Arbitrary<unknown> {
       return fc.boolean();
     case 'choice':
       return fc.constantFrom(...field.choices);
-    case 'pair':
-      return fc.oneof(small, fc.tuple(small, small), fc.constantFrom(...(field.words ?? ['same'])));
+    case 'axes': {
+      const axis = field.none ? fc.option(small) : small;
+      return fc.oneof(
+        small,
+        fc.array(axis, { minLength: field.rank, maxLength: field.rank }),
+        fc.constantFrom(...(field.words ?? ['same'])),
+      );
+    }
     case 'numbers':
       return field.length
         ? fc.constantFrom([0, 0.5], [0.9, 0.999])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  axesOrWord,
   bool,
   choice,
   float,
@@ -7,14 +8,13 @@ import {
   int,
   numbers,
   pair,
-  pairOrWord,
 } from '../../graph/blocks/fields';
 import { defaultOf, formatParam, parseParam, stepParam } from './parse';
 
 const help = { en: '', zh: '' };
 const channels = int({ min: 1, help });
 const stride = pair({ min: 1, help }).nullable().default(null);
-const padding = pairOrWord(['same', 'valid'], { min: 0, help }).default(0);
+const padding = axesOrWord(2, ['same', 'valid'], { min: 0, help }).default(0);
 const rate = float({ min: 0, help });
 const mean = numbers({ help });
 

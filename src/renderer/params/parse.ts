@@ -51,9 +51,13 @@ const unreadable = (text: string): Text => ({
 });
 
 /** One or more expressions, or the first that cannot be read. */
-function readNumbers(text: string): { values: number[] } | { bad: string } {
-  const values: number[] = [];
+function readNumbers(text: string, none = false): { values: (number | null)[] } | { bad: string } {
+  const values: (number | null)[] = [];
   for (const part of splitList(withoutBrackets(text))) {
+    if (none && NONE.test(part)) {
+      values.push(null);
+      continue;
+    }
     const result = evaluate(part);
     if (!result.ok) return { bad: part || text };
     values.push(tidy(result.value));
@@ -79,10 +83,10 @@ function candidate(field: Field, text: string): { value: unknown } | { reason: T
       return { value: text };
     default: {
       const word =
-        field.kind === 'pair' &&
+        field.kind === 'axes' &&
         field.words?.find((w) => w === text.replace(/['"]/g, '').toLowerCase());
       if (word) return { value: word };
-      const read = readNumbers(text);
+      const read = readNumbers(text, field.kind === 'axes' && field.none);
       if ('bad' in read) return { reason: unreadable(read.bad) };
       const { values } = read;
       const single = values.length === 1 && !(field.kind === 'numbers' && field.list);
@@ -161,7 +165,7 @@ export function stepParam(
     const size = v === 0 ? 0.1 : 10 ** Math.floor(Math.log10(Math.abs(v)));
     return tidy(Number((v + direction * (size / 10) * scale).toPrecision(10)));
   };
-  if (!['int', 'float', 'pair', 'numbers'].includes(field.kind)) return undefined;
+  if (!['int', 'float', 'axes', 'numbers'].includes(field.kind)) return undefined;
   let next: unknown;
   if (typeof value === 'number') next = step(value);
   else if (Array.isArray(value) && value.every((v) => typeof v === 'number'))

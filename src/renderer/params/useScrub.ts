@@ -15,7 +15,7 @@ export function useScrub(
   const latest = useRef({ handle, draft });
   latest.current = { handle, draft };
   const { kind } = handle.field;
-  const numeric = kind === 'int' || kind === 'float' || kind === 'pair';
+  const numeric = kind === 'int' || kind === 'float' || kind === 'axes';
 
   return (event: ReactMouseEvent) => {
     const element = input.current;

@@ -1,11 +1,12 @@
-/** What Conv2d and ConvTranspose2d share: groups, channel errors, initialisation. */
+/** What convolutions and transposed ones share: groups, channel errors, initialisation. */
 import type { TorchCode } from '../../analysis/diagnostic';
 import type { Dim } from '../../types';
 import type { BlockProblem } from '../contract';
-import { bool, int, pair } from '../fields';
+import { axes, bool, int } from '../fields';
 import type { Init } from '../functional';
-import type { Planes } from '../ports';
+import type { Spatial } from '../ports';
 import { error, setParam, times } from '../problems';
+import type { Rank } from '../ranks';
 
 export const inChannels = int({
   min: 1,
@@ -23,23 +24,35 @@ export const outChannels = int({
   },
 });
 
-export const kernelSize = pair({
-  min: 1,
-  torch: 'fR',
-  help: {
-    en: 'Size of the filter: one number for a square, or two (height, width).',
-    zh: '卷积核大小：一个数表示正方形，或两个数（高, 宽）。',
-  },
-});
+export const kernelSize = (rank: Rank) =>
+  axes(rank, {
+    min: 1,
+    torch: 'fR',
+    help: {
+      1: {
+        en: 'Length of the filter.',
+        zh: '卷积核的长度。',
+      },
+      2: {
+        en: 'Size of the filter: one number for a square, or two (height, width).',
+        zh: '卷积核大小：一个数表示正方形，或两个数（高, 宽）。',
+      },
+      3: {
+        en: 'Size of the filter: one number for a cube, or three (depth, height, width).',
+        zh: '卷积核大小：一个数表示立方体，或三个数（深, 高, 宽）。',
+      },
+    }[rank],
+  });
 
-export const dilation = pair({
-  min: 1,
-  torch: 'fR',
-  help: {
-    en: 'Distance between the points the filter looks at. 1: side by side.',
-    zh: '卷积核各采样点之间的距离。1：相邻。',
-  },
-}).default(1);
+export const dilation = (rank: Rank) =>
+  axes(rank, {
+    min: 1,
+    torch: 'fR',
+    help: {
+      en: 'Distance between the points the filter looks at. 1: side by side.',
+      zh: '卷积核各采样点之间的距离。1：相邻。',
+    },
+  }).default(1);
 
 export const groups = int({
   min: 1,
@@ -79,20 +92,20 @@ export function checkChannels(
   block: string,
   param: 'in_channels' | 'num_features',
   declared: number,
-  input: Planes,
+  input: Spatial,
   divisor = 1,
 ): BlockProblem[] {
-  const { c, h, w } = input;
+  const { c, size } = input;
   if (c === null || c === declared) return [];
   const torch: TorchCode = 'fR';
   const fits = c % divisor === 0;
   return [
     error(
       `${type.toLowerCase()}.${param}`,
-      `${type} expects ${declared} channel${declared === 1 ? '' : 's'} but gets ${c} (${times([c, h, w])}). ${
+      `${type} expects ${declared} channel${declared === 1 ? '' : 's'} but gets ${c} (${times([c, ...size])}). ${
         fits ? `Set ${param} to ${c}` : `Set ${param} to ${c} and change groups`
       }, or change the layer before.`,
-      `${type} 需要 ${declared} 个通道，收到 ${c} 个（${times([c, h, w])}）。请把 ${param} 设为 ${c}${
+      `${type} 需要 ${declared} 个通道，收到 ${c} 个（${times([c, ...size])}）。请把 ${param} 设为 ${c}${
         fits ? '' : ' 并修改 groups'
       }，或修改前一层。`,
       { torch, port: 'input', param, repair: fits ? setParam(block, param, c) : undefined },

@@ -1,0 +1,12 @@
+/** torch.nn.MaxUnpool3d (parity 3.5); output_size is by itself that of the pool that made the indices. */
+import { maxUnpooling } from './maxunpool';
+
+export const maxUnpool3d = maxUnpooling(3, {
+  keywords: ['volume', 'video', '立体', '视频'],
+  formula:
+    'y = 0, then y[indices[h, i, j]] = x[h, i, j]\nD_out = depth of the volume that was pooled',
+  help: {
+    en: 'Undoes a MaxPool3d as far as possible: each value returns to the place where it was the maximum, everything else is 0. Wire Indices from the MaxPool3d (return_indices) and give it the same kernel_size and stride; the output gets the size of the volume that was pooled.',
+    zh: '尽可能还原 MaxPool3d：每个值回到它当初作为最大值所在的位置，其余为 0。把 MaxPool3d（return_indices）的「索引」连过来，并使用相同的 kernel_size 和 stride；输出大小等于池化前的立体数据。',
+  },
+});
