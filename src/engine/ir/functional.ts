@@ -7,7 +7,6 @@ import type {
   Pads,
   Pair,
   PoolOptions,
-  Reduction,
   Sym,
 } from '../../graph/blocks/functional';
 import type { PlanBuilder } from './builder';
@@ -68,8 +67,6 @@ export function functionalFor(
   const sqrt = unary('sqrt');
   const primitives = primitivesFor(b);
   const scalar = (value: number) => b.scalar(value);
-  const sumAll = (x: Sym) =>
-    b.one('reduceSum', { axes: x.shape.map((_, i) => i), keepDims: false }, [asValue(x)]);
 
   /** (C) seen along axis 1 of a tensor of that rank. */
   const channelwise = (x: Sym, rank: number): Value =>
@@ -79,12 +76,6 @@ export function functionalFor(
 
   const withBias = (y: Value, bias: Sym | null): Value =>
     bias ? b.one('add', none, [y, channelwise(bias, y.shape.length)]) : y;
-
-  const reduce = (elements: Value, reduction: Reduction): Value => {
-    if (reduction === 'none') return elements;
-    const sum = sumAll(elements);
-    return reduction === 'sum' ? sum : div(sum, scalar(sizeOf(elements.shape)));
-  };
 
   return {
     ...primitives,
@@ -208,45 +199,6 @@ export function functionalFor(
       const dropped = b.one('less', none, [b.uniform(x.shape), scalar(p)]);
       const scaled = b.one('mul', none, [asValue(x), scalar(1 / (1 - p))]);
       return b.one('where', none, [dropped, scalar(0), scaled]);
-    },
-
-    crossEntropy: (input, target, { weight, ignoreIndex, labelSmoothing, reduction }) => {
-      const x = asValue(input);
-      const classes = x.shape[1] as number;
-      const along = (data: Float32Array | Int32Array) =>
-        b.constant(data, [1, classes, ...Array(x.shape.length - 2).fill(1)]);
-      const ids = b.one('reshape', { shape: [x.shape[0] as number, 1, ...x.shape.slice(2)] }, [
-        asValue(target),
-      ]);
-      const ignored = b.constant(new Int32Array([ignoreIndex]), []);
-      const logp = b.one('logSoftmax', { axis: 1 }, [x]);
-      const weights = along(weight ? new Float32Array(weight) : new Float32Array(classes).fill(1));
-      const isClass = b.one('equal', none, [
-        ids,
-        along(Int32Array.from({ length: classes }, (_, c) => c)),
-      ]);
-      const kept = b.one('sub', none, [scalar(1), b.one('equal', none, [ids, ignored])]);
-      // w_t at the right class of kept positions, 0 elsewhere.
-      const chosen = mul(mul(isClass, kept), weights);
-      const over = { axes: [1], keepDims: false };
-      // where() rather than a product: a log-probability of −∞ at another class must not give NaN.
-      const picked = b.one('where', none, [chosen, mul(chosen, logp), scalar(0)]);
-      let losses = unary('neg')(b.one('reduceSum', over, [picked]));
-      if (labelSmoothing > 0) {
-        const all = b.one('reduceSum', over, [mul(mul(logp, weights), kept)]);
-        losses = sub(
-          mul(losses, scalar(1 - labelSmoothing)),
-          mul(all, scalar(labelSmoothing / classes)),
-        );
-      }
-      if (reduction !== 'mean') return reduce(losses, reduction);
-      return div(sumAll(losses), sumAll(chosen));
-    },
-    mseLoss: (input, target, reduction) => {
-      const numbers =
-        target.dtype === 'i32' ? b.one('cast', { to: 'f32' }, [asValue(target)]) : target;
-      const d = sub(input, numbers);
-      return reduce(mul(d, d), reduction);
     },
   };
 }

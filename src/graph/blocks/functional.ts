@@ -172,17 +172,4 @@ export interface Functional extends Primitives {
   ): Sym;
   /** Identity outside training. The mask of the forward pass is the one of the backward pass. */
   dropout(x: Sym, p: number): Sym;
-
-  /** Parity 5.2 for class ids; the class axis is 1. */
-  crossEntropy(
-    input: Sym,
-    target: Sym,
-    options: {
-      readonly weight: readonly number[] | null;
-      readonly ignoreIndex: number;
-      readonly labelSmoothing: number;
-      readonly reduction: Reduction;
-    },
-  ): Sym;
-  mseLoss(input: Sym, target: Sym, reduction: Reduction): Sym;
 }
