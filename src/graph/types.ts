@@ -97,6 +97,8 @@ export type ValueType =
       /** Block type of the optimizer at the beginning of the chain, and its hyper-parameters. */
       readonly kind?: string;
       readonly hyper?: readonly string[];
+      /** Parameter groups: 1, and one more for each ParamGroup. */
+      readonly groups?: number;
       /** Types of the schedulers on the way that no SequentialLR has taken yet. */
       readonly schedulers?: readonly string[];
     }

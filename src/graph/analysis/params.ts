@@ -61,9 +61,12 @@ export function acceptedBy(field: Field): Text {
     case 'int':
     case 'float': {
       const range = bounds(field.min, field.max);
-      return field.kind === 'int'
-        ? { en: `a whole number${range.en}`, zh: `整数${range.zh}` }
-        : { en: `a number${range.en}`, zh: `数${range.zh}` };
+      if (field.kind === 'int') return { en: `a whole number${range.en}`, zh: `整数${range.zh}` };
+      const word = field.word === undefined ? '' : `'${field.word}'`;
+      return {
+        en: `a number${range.en}${word && ` or ${word}`}`,
+        zh: `数${range.zh}${word && `，或 ${word}`}`,
+      };
     }
     case 'bool':
       return { en: 'true or false', zh: 'true 或 false' };
@@ -75,6 +78,8 @@ export function acceptedBy(field: Field): Text {
       return numbersText(field);
     case 'group':
       return { en: 'a group of the project', zh: '项目中的一个组' };
+    case 'text':
+      return field.accepts;
     case 'folder':
       return { en: 'a folder', zh: '文件夹' };
   }

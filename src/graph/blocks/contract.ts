@@ -20,6 +20,7 @@ export const CATEGORIES = [
   'normalization',
   'loss',
   'optimizer',
+  'scheduler',
   'training',
 ] as const;
 export type Category = (typeof CATEGORIES)[number];

@@ -18,7 +18,13 @@ interface Common {
 export type Field = Common &
   (
     | { readonly kind: 'int'; readonly min?: number; readonly max?: number }
-    | { readonly kind: 'float'; readonly min?: number; readonly max?: number }
+    | {
+        readonly kind: 'float';
+        readonly min?: number;
+        readonly max?: number;
+        /** A string accepted instead: 'inf'. */
+        readonly word?: string;
+      }
     | { readonly kind: 'bool' }
     | { readonly kind: 'choice'; readonly choices: readonly string[] }
     /** An int for all spatial axes, or one for each: (L), (H, W), (D, H, W). */
@@ -45,6 +51,8 @@ export type Field = Common &
         readonly below?: number;
       }
     | { readonly kind: 'folder' }
+    /** A line of text; `accepts` says which. */
+    | { readonly kind: 'text'; readonly accepts: Text }
     /** A group of the project, by id. */
     | { readonly kind: 'group' }
   );
@@ -88,6 +96,13 @@ export function int(options: Common & { min?: number; max?: number }) {
 export function float(options: Common & { min?: number; max?: number }) {
   const schema = bounded(z.number(), options.min, options.max);
   return schema.register(fields, { kind: 'float', ...options });
+}
+
+/** A finite number within [min, max], or 'inf'. */
+export function floatOrInf(options: Common & { min?: number; max?: number }) {
+  return z
+    .union([bounded(z.number(), options.min, options.max), z.literal('inf')])
+    .register(fields, { kind: 'float', word: 'inf', ...options });
 }
 
 export function bool(options: Common) {
@@ -173,9 +188,14 @@ export function listOf(value: number | readonly number[]): readonly number[] {
 }
 
 /** Two numbers, each within [min, below): `betas`. */
-export function twoNumbers(options: Common & { min: number; below: number }) {
-  const one = z.number().min(options.min).lt(options.below);
+export function twoNumbers(options: Common & { min?: number; below?: number }) {
+  let one = bounded(z.number(), options.min);
+  if (options.below !== undefined) one = one.lt(options.below);
   return z.tuple([one, one]).register(fields, { kind: 'numbers', length: 2, ...options });
+}
+
+export function folder(options: Common) {
+  return z.string().register(fields, { kind: 'folder', ...options });
 }
 
 /** A group of the project, by its id. */
@@ -186,6 +206,11 @@ export function group(options: Common) {
     .register(fields, { kind: 'group', ...options });
 }
 
-export function folder(options: Common) {
-  return z.string().register(fields, { kind: 'folder', ...options });
+/** A line of text that passes `check`. */
+export function text(options: Common & { accepts: Text; check: (value: string) => boolean }) {
+  const { check, ...field } = options;
+  return z
+    .string()
+    .refine((value) => check(value))
+    .register(fields, { kind: 'text', ...field });
 }

@@ -35,6 +35,8 @@ function valuesOf(field: Field): fc.Arbitrary<unknown> {
             fc.constant(0.5),
             fc.array(fc.constantFrom(0, 0.3, 1), { minLength: 1, maxLength: 4 }),
           );
+    case 'text':
+      return fc.constantFrom('', '0.95 ** k', 'fc*, conv', 'what?');
     case 'group':
       return fc.constantFrom('', 'stage');
     case 'folder':

@@ -9,6 +9,7 @@ import { normalization } from './normalization';
 import { optimizer } from './optimizer';
 import { pooling } from './pooling';
 import { recurrent } from './recurrent';
+import { scheduler } from './scheduler';
 import { shape } from './shape';
 import { training } from './training';
 import { transforms } from './transforms';
@@ -26,6 +27,7 @@ export const registry = {
   ...normalization,
   ...loss,
   ...optimizer,
+  ...scheduler,
   ...training,
 } satisfies Record<string, BlockDefinition>;
 

@@ -1,4 +1,5 @@
 import {
+  ChartSpline,
   CircleDashed,
   Component,
   Contrast,
@@ -141,6 +142,7 @@ const OF_CATEGORY: Readonly<Record<Category, LucideIcon>> = {
   normalization: Layers,
   loss: Target,
   optimizer: TrendingDown,
+  scheduler: ChartSpline,
   training: Dumbbell,
 };
 

@@ -80,6 +80,7 @@ export const en = {
     normalization: 'Normalization and dropout',
     loss: 'Loss',
     optimizer: 'Optimizer',
+    scheduler: 'Learning-rate schedule',
     training: 'Training',
   },
   canvas: {

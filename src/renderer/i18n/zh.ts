@@ -81,6 +81,7 @@ export const zh: typeof en = {
     normalization: '归一化与 Dropout',
     loss: '损失函数',
     optimizer: '优化器',
+    scheduler: '学习率调度',
     training: '训练',
   },
   canvas: {

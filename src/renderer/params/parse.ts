@@ -79,6 +79,7 @@ function candidate(field: Field, text: string): { value: unknown } | { reason: T
     case 'choice':
       return { value: field.choices.find((c) => c.toLowerCase() === text.toLowerCase()) ?? text };
     case 'folder':
+    case 'text':
     case 'group':
       return { value: text };
     default: {
@@ -86,6 +87,8 @@ function candidate(field: Field, text: string): { value: unknown } | { reason: T
         field.kind === 'axes' &&
         field.words?.find((w) => w === text.replace(/['"]/g, '').toLowerCase());
       if (word) return { value: word };
+      if (field.kind === 'float' && text.replace(/['"]/g, '') === field.word)
+        return { value: field.word };
       const read = readNumbers(text, field.kind === 'axes' && field.none);
       if ('bad' in read) return { reason: unreadable(read.bad) };
       const { values } = read;
@@ -103,7 +106,7 @@ function candidate(field: Field, text: string): { value: unknown } | { reason: T
 export function parseParam(schema: z.ZodType, typed: string): Parsed {
   const field = fieldOf(schema);
   const text = typed.trim();
-  if (field.kind !== 'folder' && (text === '' || NONE.test(text))) {
+  if (field.kind !== 'folder' && field.kind !== 'text' && (text === '' || NONE.test(text))) {
     if (schema.safeParse(null).success) return { ok: true, value: null };
     if (text === '' && schema.safeParse(undefined).success) return { ok: true, value: undefined };
     const accepted = acceptedBy(field);

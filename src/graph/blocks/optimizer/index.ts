@@ -1,9 +1,27 @@
 /** Optimizers: one line each, in the palette's order. */
 import type { BlockDefinition } from '../contract';
+import { adadelta } from './adadelta';
+import { adagrad } from './adagrad';
 import { adam } from './adam';
+import { adamax } from './adamax';
+import { adamW } from './adamw';
+import { asgd } from './asgd';
+import { nadam } from './nadam';
+import { radam } from './radam';
+import { rmsprop } from './rmsprop';
+import { rprop } from './rprop';
 import { sgd } from './sgd';
 
 export const optimizer = {
   SGD: sgd,
   Adam: adam,
+  AdamW: adamW,
+  NAdam: nadam,
+  RAdam: radam,
+  RMSprop: rmsprop,
+  Adagrad: adagrad,
+  Adadelta: adadelta,
+  Adamax: adamax,
+  ASGD: asgd,
+  Rprop: rprop,
 } satisfies Record<string, BlockDefinition>;

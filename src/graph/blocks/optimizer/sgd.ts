@@ -1,11 +1,8 @@
 /** torch.optim.SGD (parity 6.2). */
 import { z } from 'zod';
-import { defineBlock } from '../contract';
 import { bool, float } from '../fields';
-import { LOSS_IN, OPTIMIZER_OUT } from '../ports';
 import { error } from '../problems';
-import { pythonCall } from '../python';
-import { lr, maximize, weightDecay } from './optimizer';
+import { lr, maximize, optimizerBlock, weightDecay } from './optimizer';
 
 const params = z.object({
   lr: lr.default(1e-3),
@@ -32,15 +29,12 @@ const params = z.object({
   maximize,
 });
 
-export const sgd = defineBlock({
+export const sgd = optimizerBlock({
   type: 'SGD',
-  category: 'optimizer',
   keywords: ['gradient descent', 'momentum', '随机梯度下降', '动量', '优化器'],
   params,
   initial: { lr: 0.01 },
   summary: ['lr', 'momentum', 'weight_decay'],
-  inputs: () => [LOSS_IN],
-  outputs: () => [OPTIMIZER_OUT],
   validate: (p) =>
     p.nesterov && (p.momentum <= 0 || p.dampening !== 0)
       ? [
@@ -52,12 +46,9 @@ export const sgd = defineBlock({
           ),
         ]
       : [],
-  infer: () => ({ outputs: { optimizer: { type: 'Optimizer' } } }),
-  pytorch: (p) => pythonCall('optim.SGD', params, p, { first: ['model.parameters()'] }),
   formula: 'g ← g + λθ; b ← μb + (1 − dampening) g; θ ← θ − γb (nesterov: θ ← θ − γ(g + μb))',
   help: {
     en: 'Moves every weight a small step against its gradient, which makes the loss smaller. With momentum the steps build up speed in a steady direction and shake less. Simple, and with a well chosen lr often as good as anything else.',
     zh: '让每个权重逆着梯度走一小步，使损失变小。加上动量后，步子会沿稳定的方向加速，并减少抖动。方法简单，lr 选得好时效果不输其他优化器。',
   },
-  reference: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html',
 });
