@@ -3,7 +3,6 @@
  * is built for Chromium 114, the oldest runtime Netloom runs on (see scripts/lib/runtime.mjs).
  */
 import { resolve } from 'node:path';
-import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
@@ -44,7 +43,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), tailwindcss()],
+    plugins: [react()],
     build: {
       target: 'chrome114',
       cssTarget: 'chrome114',
