@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
+import { bundle } from './lib/bundle.mjs';
 import { checkNode, Refusal, root, run, say, script } from './lib/common.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 
@@ -25,28 +26,6 @@ script(async () => {
   const source = join(folder, `${name}.ts`);
   if (!existsSync(plain) && !existsSync(source))
     throw new Refusal(`There is no benchmark "${name}".`);
-  const file = existsSync(plain) ? plain : await bundle(name, source);
+  const file = existsSync(plain) ? plain : await bundle(source, 'bench', name);
   return (await run(process.execPath, ['--expose-gc', file, ...rest])).code;
 });
-
-async function bundle(name, source) {
-  const { build } = await import('vite');
-  await build({
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: join(root, 'out/bench'),
-      emptyOutDir: false,
-      sourcemap: true,
-      rolldownOptions: {
-        input: { [name]: source },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-      },
-    },
-  });
-  return join(root, `out/bench/${name}.js`);
-}
