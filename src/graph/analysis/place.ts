@@ -66,12 +66,17 @@ export function missingInput(
 }
 
 /** Problems that a block in front of the faulty one would solve. */
-const insertions: Readonly<Record<string, string>> = {
-  'linear.needs_flatten': 'Flatten',
-  'dataloader.needs_to_tensor': 'ToTensor',
-  'normalize.needs_to_tensor': 'ToTensor',
-  'dataloader.sizes_differ': 'Resize',
-};
+const insertions: Readonly<Record<string, readonly [type: string, params?: BlockNode['params']]>> =
+  {
+    'linear.needs_flatten': ['Flatten'],
+    'dataloader.needs_to_tensor': ['ToTensor'],
+    'normalize.needs_to_tensor': ['ToTensor'],
+    'dataloader.sizes_differ': ['Resize'],
+    'loss.extra_axis': ['Flatten', { start_dim: 0 }],
+  };
+
+/** Problems of a block that the block right in front of it causes. */
+const removals = new Set(['loss.probabilities']);
 
 /** The repair that a block cannot state itself because it changes its surroundings. */
 export function repairOf(
@@ -82,17 +87,27 @@ export function repairOf(
   problem: BlockProblem,
 ): Repair | undefined {
   const view = scopeView(sound, scope);
-  const missing = insertions[problem.code];
-  if (missing) {
+  const insertion = insertions[problem.code];
+  if (insertion) {
+    const [missing, params] = insertion;
     const port =
       problem.port ?? portsOf(view, view.blocks[block] as BlockNode).inputs[0]?.name ?? '';
-    const command = insertBefore(view, { block, port }, missing);
+    const command = insertBefore(view, { block, port }, missing, params);
     const label = { en: `Insert ${missing}`, zh: `插入 ${missing}` };
     return command ? { label, command: inScope(scope, command) } : undefined;
   }
   if (problem.code === 'totensor.tensor') {
     const label = { en: 'Remove this ToTensor', zh: '删除这个 ToTensor' };
     return { label, command: inScope(scope, removeAndHeal(view, block)) };
+  }
+  if (removals.has(problem.code)) {
+    const before = Object.values(view.wires).find(
+      ({ to }) => to.block === block && to.port === problem.port,
+    )?.from.block;
+    const type = before === undefined ? undefined : view.blocks[before]?.type;
+    if (before === undefined || !type) return undefined;
+    const label = { en: `Remove ${type}`, zh: `删除 ${type}` };
+    return { label, command: inScope(scope, removeAndHeal(view, before)) };
   }
   if (problem.code === 'loss.classes') {
     const source = featureSource(flat.document, sources, { block: id, port: 'input' });

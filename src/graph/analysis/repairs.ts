@@ -1,14 +1,19 @@
 /** Repairs that need the whole document; those that need only the block are stated by the block. */
 import { definitionOf } from '../blocks/registry';
 import { type EditCommand, freeBlockId, wireId } from '../document/commands';
-import type { NetDocument } from '../document/schema';
+import type { BlockNode, NetDocument } from '../document/schema';
 import type { PortRef } from '../types';
 import { portsOf, reaches, whyNotConnect } from './connect';
 import type { Repair } from './diagnostic';
 import type { Sources } from './roles';
 
 /** Puts a new block of one input and one output into the wire that ends at `to`. */
-export function insertBefore(document: NetDocument, to: PortRef, type: string): EditCommand | null {
+export function insertBefore(
+  document: NetDocument,
+  to: PortRef,
+  type: string,
+  params: BlockNode['params'] = {},
+): EditCommand | null {
   const definition = definitionOf(type);
   const wire = Object.values(document.wires).find(
     (w) => w.to.block === to.block && w.to.port === to.port,
@@ -19,7 +24,7 @@ export function insertBefore(document: NetDocument, to: PortRef, type: string): 
   const id = freeBlockId(document, type);
   const block = {
     type,
-    params: { ...definition.initial },
+    params: { ...definition.initial, ...params },
     position: {
       x: (source.position.x + target.position.x) / 2,
       // A little lower, so that it does not hide under its neighbours when they stand close.

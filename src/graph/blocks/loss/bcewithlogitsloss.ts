@@ -5,7 +5,7 @@ import { defineBlock } from '../contract';
 import { numbers } from '../fields';
 import { error } from '../problems';
 import { listOf } from '../transforms/normalize';
-import { elementWeight, elementwiseLoss, reduction, weightProblems } from './loss';
+import { elementWeight, elementwiseLoss, rawScoresNeeded, reduction, weightProblems } from './loss';
 
 const params = z.object({
   weight: elementWeight,
@@ -31,6 +31,7 @@ export const bceWithLogitsLoss = defineBlock(
     params,
     summary: ['pos_weight', 'reduction'],
     torch: 'fV',
+    advise: rawScoresNeeded,
     check: ({ weight, pos_weight }, input, target) => {
       const length = input[input.length - 1] ?? null;
       const classes = target.type === 'Target' ? target.target.classes : null;

@@ -15,6 +15,7 @@ import {
   isIds,
   LOSS_VALUE,
   lossCall,
+  rawScoresNeeded,
   reduction,
   referenceOf,
   scalarNeeded,
@@ -81,6 +82,7 @@ export const crossEntropyLoss = defineBlock({
   infer({ block, params: p, inputs }): Inferred {
     const problems = [
       ...scalarNeeded(TYPE, block, p.reduction),
+      ...rawScoresNeeded(TYPE, inputs),
       ...classProblems(inputs, { type: TYPE, weight: p.weight, beyond: 'fI' }),
     ];
     const input = inputOf(inputs, 'input', 'Tensor');

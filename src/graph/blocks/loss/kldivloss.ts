@@ -4,7 +4,7 @@ import { floats, klDiv, reduced, total } from '../../functional/loss';
 import { defineBlock } from '../contract';
 import { bool, choice } from '../fields';
 import { setParam, warning } from '../problems';
-import { elementwiseLoss, integerTarget, isIds } from './loss';
+import { elementwiseLoss, integerTarget, isIds, logarithmsNeeded } from './loss';
 
 const params = z.object({
   reduction: choice(['none', 'batchmean', 'sum', 'mean'], {
@@ -28,6 +28,7 @@ const base = elementwiseLoss({
   params,
   summary: ['reduction', 'log_target'],
   torch: 'fR',
+  advise: logarithmsNeeded,
   check: (_, __, target) =>
     isIds(target)
       ? [

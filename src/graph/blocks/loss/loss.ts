@@ -183,6 +183,34 @@ export function signProblems(type: string, target: Arriving): BlockProblem[] {
   ];
 }
 
+/** A loss that contains the Softmax or Sigmoid must not get their output. Analysis adds the repair. */
+export function rawScoresNeeded(type: string, inputs: InferContext<unknown>['inputs']) {
+  const input = inputOf(inputs, 'input', 'Tensor');
+  if (input?.values !== 'probabilities') return [];
+  return [
+    warning(
+      'loss.probabilities',
+      `${type} gets probabilities but wants raw scores: it contains the Softmax or Sigmoid. Remove the one before it.`,
+      `${type} 收到的是概率，而它需要原始分数：它已包含 Softmax 或 Sigmoid。请删除前面的那个。`,
+      { port: 'input' },
+    ),
+  ];
+}
+
+/** A loss of log-probabilities must not get plain ones. */
+export function logarithmsNeeded(type: string, inputs: InferContext<unknown>['inputs']) {
+  const input = inputOf(inputs, 'input', 'Tensor');
+  if (input?.values !== 'probabilities') return [];
+  return [
+    warning(
+      'loss.log_probabilities',
+      `${type} gets probabilities but wants their logarithms. Use LogSoftmax instead of Softmax before it.`,
+      `${type} 收到的是概率，而它需要概率的对数。请把前面的 Softmax 换成 LogSoftmax。`,
+      { port: 'input' },
+    ),
+  ];
+}
+
 /** A constructor call; weights are tensors. */
 export function lossCall(
   type: string,
@@ -207,6 +235,8 @@ type Elementwise<S extends ParamSchema> = Pick<
 > & {
   /** PyTorch's answer to different shapes. */
   readonly torch: 'W' | 'fV' | 'fR';
+  /** What else to say of what arrives. */
+  advise?(type: string, inputs: InferContext<unknown>['inputs']): readonly BlockProblem[];
   /** What else is wrong, once input and target are known. */
   check?(params: z.output<S>, input: Shape, target: Arriving): readonly BlockProblem[];
   /** One loss for each element (or sample); class ids arrive as float32. */
@@ -217,6 +247,7 @@ type Elementwise<S extends ParamSchema> = Pick<
 export function elementwiseLoss<S extends ParamSchema>({
   torch,
   check,
+  advise,
   compute,
   ...rest
 }: Elementwise<S>): BlockDefinition<S> {
@@ -229,6 +260,7 @@ export function elementwiseLoss<S extends ParamSchema>({
     outputs: () => [LOSS_OUT],
     infer({ block, params, inputs }): Inferred {
       const problems: BlockProblem[] = scalarNeeded(rest.type, block, reductionOf(params));
+      problems.push(...(advise?.(rest.type, inputs) ?? []));
       const input = inputOf(inputs, 'input', 'Tensor');
       const target = arrivingAt(inputs, 'target');
       if (input && target) {

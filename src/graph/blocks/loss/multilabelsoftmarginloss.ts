@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { multiLabelSoftMargin } from '../../functional/class-loss';
 import { defineBlock } from '../contract';
 import { listOf } from '../transforms/normalize';
-import { classWeight, elementwiseLoss, reduction, weightProblems } from './loss';
+import { classWeight, elementwiseLoss, rawScoresNeeded, reduction, weightProblems } from './loss';
 
 const params = z.object({ weight: classWeight, reduction });
 
@@ -14,6 +14,7 @@ export const multiLabelSoftMarginLoss = defineBlock(
     params,
     summary: ['reduction'],
     torch: 'W',
+    advise: rawScoresNeeded,
     check: ({ weight }, input) =>
       weightProblems(
         'MultiLabelSoftMarginLoss',

@@ -9,6 +9,7 @@ import {
   CLASS_TARGET_IN,
   classWeight,
   LOSS_VALUE,
+  logarithmsNeeded,
   lossCall,
   reduction,
   referenceOf,
@@ -39,6 +40,7 @@ export const nllLoss = defineBlock({
     outputs: LOSS_VALUE,
     problems: [
       ...scalarNeeded(TYPE, block, p.reduction),
+      ...logarithmsNeeded(TYPE, inputs),
       ...classProblems(inputs, { type: TYPE, weight: p.weight, beyond: 'fI' }),
     ],
   }),
