@@ -40,6 +40,12 @@ describe('initialValues', () => {
     expect(values.every(Number.isFinite)).toBe(true);
   });
 
+  it('leaves a padding row at 0', () => {
+    const init = { kind: 'normal', mean: 0, std: 1, zeroRow: 1 } as const;
+    const values = initialValues('w', [3, 2], init, 7);
+    expect([...values].map((v) => v === 0)).toEqual([false, false, true, true, false, false]);
+  });
+
   it('depends on the name and the seed alone', () => {
     const init = { kind: 'uniform', low: 0, high: 1 } as const;
     const a = initialValues('a.weight', [8], init, 1);

@@ -40,6 +40,10 @@ export function initialValues(name: string, shape: Shape, init: Init, seed: numb
     values[i] = init.mean + init.std * radius * Math.cos(angle);
     if (i + 1 < values.length) values[i + 1] = init.mean + init.std * radius * Math.sin(angle);
   }
+  if (init.zeroRow !== undefined) {
+    const width = values.length / (shape[0] as number);
+    values.fill(0, init.zeroRow * width, (init.zeroRow + 1) * width);
+  }
   return values;
 }
 

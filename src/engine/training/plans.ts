@@ -48,7 +48,11 @@ export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
     builder,
     model.optimizer,
     Object.fromEntries(
-      parameters.map((p, i) => [p.name, { value: p.value, gradient: grads[i] ?? null }]),
+      parameters.map((p, i) => [
+        p.name,
+        // A layer may renew its weights before the step: max_norm of an Embedding.
+        { value: record.assignments.get(p.name) ?? p.value, gradient: grads[i] ?? null },
+      ]),
     ),
   );
   return builder.finish({

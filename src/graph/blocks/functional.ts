@@ -13,7 +13,13 @@ export interface Sym {
 export type Init =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
-  | { readonly kind: 'normal'; readonly mean: number; readonly std: number };
+  /** `zeroRow`: that entry of axis 0 starts at 0 (padding of an Embedding). */
+  | {
+      readonly kind: 'normal';
+      readonly mean: number;
+      readonly std: number;
+      readonly zeroRow?: number;
+    };
 
 export type Pair = readonly [number, number];
 
@@ -112,7 +118,7 @@ export interface Functional extends Primitives {
   parameter(name: string, shape: readonly number[], init: Init): Sym;
   /** A tensor of this block's state that is not trained (`running_mean`). */
   buffer(name: string, shape: readonly number[], init: Init): Sym;
-  /** Sets a buffer for the next step; only in training. */
+  /** Sets a buffer for the next step; only in training. Of a parameter: what the optimizer then updates. */
   assign(buffer: Sym, value: Sym): void;
 
   add(a: Sym, b: Sym): Sym;

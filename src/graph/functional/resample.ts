@@ -80,19 +80,3 @@ export function resampleAlong(f: Functional, x: Sym, axis: number, taps: Taps): 
   });
   return sum ?? x;
 }
-
-/** One axis averaged over cells: place i of m covers [⌊iL/m⌋, ⌈(i+1)L/m⌉), as adaptive pooling does. */
-export function averageAlong(f: Functional, x: Sym, axis: number, size: number): Sym {
-  const length = x.shape[axis] as number;
-  if (length === size) return x;
-  const cells = Array.from({ length: size }, (_, i) => {
-    const start = Math.floor((i * length) / size);
-    const end = Math.ceil(((i + 1) * length) / size);
-    return Array.from({ length: end - start }, (_, j) => start + j);
-  });
-  const owner = cells.flatMap((cell, i) => cell.map(() => i));
-  const sums = f.scatterAdd(f.gather(x, axis, cells.flat()), axis, owner, size);
-  const counts = Float32Array.from(cells, (cell) => cell.length);
-  const shape = x.shape.map((_, i) => (i === axis ? size : 1));
-  return f.div(sums, f.constant(counts, shape));
-}

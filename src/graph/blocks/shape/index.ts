@@ -10,6 +10,7 @@ import { permute } from './permute';
 import { pixelShuffle } from './pixelshuffle';
 import { pixelUnshuffle } from './pixelunshuffle';
 import { reshape } from './reshape';
+import { select } from './select';
 import { split } from './split';
 import { unflatten } from './unflatten';
 import { upsample } from './upsample';
@@ -19,6 +20,7 @@ export const shape = {
   Multiply: multiply,
   Concat: concat,
   Split: split,
+  Select: select,
   Reshape: reshape,
   Unflatten: unflatten,
   Permute: permute,

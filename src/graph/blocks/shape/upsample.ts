@@ -1,6 +1,7 @@
 /** torch.nn.Upsample (parity 3.9). */
 import { z } from 'zod';
-import { averageAlong, type Interpolation, resampleAlong, tapsOf } from '../../functional/resample';
+import { adaptiveAvgPool } from '../../functional/adaptivepool';
+import { type Interpolation, resampleAlong, tapsOf } from '../../functional/resample';
 import type { Dim, Shape } from '../../types';
 import { type BlockProblem, defineBlock, type Inferred } from '../contract';
 import { bool, choice, ints, listOf, numbers } from '../fields';
@@ -219,8 +220,7 @@ export const upsample = defineBlock({
     const lengths = input!.shape.slice(2);
     const to = outputSize(p, lengths) as number[];
     const { mode } = p;
-    if (mode === 'area')
-      return { output: to.reduce((x, length, i) => averageAlong(f, x, i + 2, length), input!) };
+    if (mode === 'area') return { output: adaptiveAvgPool(f, input!, to) };
     const scales =
       p.scale_factor === null || p.recompute_scale_factor
         ? null
