@@ -60,7 +60,7 @@ for await (const batch of loader.epoch(0)) {
 
 /** Steps as fast as the backend takes them. */
 async function bare(): Promise<number> {
-  const { optimizer } = model;
+  const { optimizer } = model.chain.groups[0];
   const started = performance.now();
   for (let step = 1; step <= steps; step++) {
     const { inputs, targets } = inMemory[step % inMemory.length] as Batch;

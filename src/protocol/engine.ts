@@ -214,6 +214,8 @@ export const eventSchema = z.discriminatedUnion('event', [
     stepsPerEpoch: z.number().int(),
     imagesPerSecond: z.number(),
     secondsLeft: z.number().nullable(),
+    /** Learning rate now, of the first parameter group. */
+    lr: z.number().optional(),
     /** The losses since the last event: global step (from 1), batch loss, share of right answers. */
     points: z.array(
       z.object({ step: z.number().int(), loss: z.number(), accuracy: z.number().nullable() }),
@@ -229,6 +231,8 @@ export const eventSchema = z.discriminatedUnion('event', [
     validation: scores.nullable(),
     imagesPerSecond: z.number(),
     seconds: z.number(),
+    /** Learning rate at its end. */
+    lr: z.number().optional(),
   }),
   /** Feature maps of one block for the pinned sample; at most four a second for each block. */
   z.object({

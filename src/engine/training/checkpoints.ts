@@ -10,6 +10,7 @@ import type { Store } from '../backends/contract';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../exchange/safetensors';
 import { EngineFailure } from '../failure';
 import type { Shape } from '../ir/types';
+import { scheduleStateSchema } from './schedulers/schedule';
 
 const sumsSchema = z.object({
   loss: z.number(),
@@ -30,6 +31,8 @@ export const stateSchema = z.object({
   seed: z.int().min(0),
   /** Sums of the epoch in progress. */
   sums: sumsSchema,
+  /** Learning rates and what the schedulers remember. */
+  schedule: scheduleStateSchema.optional(),
 });
 export type CheckpointState = z.output<typeof stateSchema>;
 

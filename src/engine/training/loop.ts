@@ -17,10 +17,12 @@ import {
 import { addBatch, emptySums, type MetricSums, scoresOf } from './metrics';
 import type { Network } from './network';
 import { nonFiniteFailure } from './nonfinite';
-import { optimizerFeeds } from './optimizers/update';
+import { groupFeeds } from './paramgroups';
+import { refusesNonFinite } from './plans';
 import { Progress, Speed } from './progress';
 import type { MetricLine, RunFolder } from './runfolder';
 import { type BatchResult, BatchRunner } from './runner';
+import { Schedule } from './schedulers/schedule';
 
 const CHECKPOINT_MS = 30_000;
 
@@ -58,6 +60,9 @@ export class TrainingRun {
   private readonly runner: BatchRunner;
   private readonly speed: Speed;
   private readonly progress: Progress;
+  private readonly schedule: Schedule;
+  /** Learning rates of the steps whose numbers have not come back yet. */
+  private readonly rates = new Map<number, number>();
 
   constructor(
     private readonly network: Network,
@@ -79,6 +84,11 @@ export class TrainingRun {
     this.now = hooks.now ?? (() => performance.now());
     this.savedAt = this.now();
     this.runner = new BatchRunner(network, settings.seed);
+    const { groups, schedulers } = network.model.chain;
+    this.schedule = new Schedule(
+      groups.map(({ optimizer }) => optimizer.lr),
+      schedulers,
+    );
     this.speed = new Speed(this.now);
     this.progress = new Progress(this.now, (points) => {
       hooks.emit({
@@ -89,6 +99,7 @@ export class TrainingRun {
         stepsPerEpoch: train.batches,
         imagesPerSecond: this.speed.imagesPerSecond,
         secondsLeft: this.secondsLeft(),
+        lr: this.schedule.lr,
         points,
       });
     });
@@ -133,6 +144,8 @@ export class TrainingRun {
     restoreTensors(this.network.store, checkpoint);
     ({ step: this.step, epoch: this.epoch, position: this.position } = checkpoint.state);
     this.sums = { ...checkpoint.state.sums };
+    const { schedule } = checkpoint.state;
+    if (schedule) this.schedule.restore(schedule);
   }
 
   /** Trains to the end or until stopped. A failure is reported as state `failed` and thrown. */
@@ -165,18 +178,17 @@ export class TrainingRun {
     const restedBefore = this.rested;
     const samplesBefore = this.sums.samples;
     this.speed.start();
-    const { lr } = this.network.model.optimizer;
     for await (const batch of this.train.epoch(this.epoch, this.position)) {
       await this.gate();
       const program = await this.network.training(sizeOfBatch(batch));
       const step = this.step + 1;
-      await this.runner.run(
-        program,
-        batch,
-        step,
-        optimizerFeeds(this.network.model.optimizer, step, { lr }),
+      const scalars = groupFeeds(this.network.model.chain.groups, step, (group) =>
+        this.schedule.hyper(group),
       );
+      this.rates.set(step, this.schedule.lr);
+      await this.runner.run(program, batch, step, scalars);
       this.step = step;
+      this.schedule.batchEnd(this.epoch + this.position / this.train.batches);
       this.position++;
       if (this.progress.due) await this.collect();
       await this.hooks.between?.(this.step);
@@ -189,27 +201,29 @@ export class TrainingRun {
     const seconds = (this.now() - started - (this.rested - restedBefore)) / 1000;
     const train = scoresOf(this.sums);
     const images = this.sums.samples - samplesBefore;
+    const { lr } = this.schedule;
 
     const validation = this.validation ? await this.evaluate(this.validation) : null;
     await this.progress.flush();
-    this.finishEpoch(train, validation, seconds > 0 ? images / seconds : 0, seconds);
+    this.finishEpoch({
+      train,
+      validation,
+      imagesPerSecond: seconds > 0 ? images / seconds : 0,
+      seconds,
+      lr,
+    });
     await this.save();
   }
 
-  private finishEpoch(
-    train: Scores,
-    validation: Scores | null,
-    imagesPerSecond: number,
-    seconds: number,
-  ): void {
-    const result = {
-      epoch: this.epoch + 1,
-      step: this.step,
-      train,
-      validation,
-      imagesPerSecond,
-      seconds,
-    };
+  private finishEpoch(measured: {
+    readonly train: Scores;
+    readonly validation: Scores | null;
+    readonly imagesPerSecond: number;
+    readonly seconds: number;
+    readonly lr: number;
+  }): void {
+    const result = { epoch: this.epoch + 1, step: this.step, ...measured };
+    this.schedule.epochEnd(measured);
     this.epoch++;
     this.position = 0;
     this.sums = emptySums();
@@ -289,24 +303,40 @@ export class TrainingRun {
     const lines: MetricLine[] = [];
     for (const result of await this.runner.collect()) {
       this.take(result);
-      const { step, loss, correct, count } = result;
+      const { step, loss, correct, count, gradNorm } = result;
       const accuracy = correct !== null && count.kept > 0 ? correct / count.kept : null;
       this.progress.add({ step, loss, accuracy });
-      lines.push({ kind: 'step', step, epoch: this.epoch + 1, loss, accuracy });
+      const lr = this.rates.get(step) ?? this.schedule.lr;
+      this.rates.delete(step);
+      lines.push({
+        kind: 'step',
+        step,
+        epoch: this.epoch + 1,
+        loss,
+        accuracy,
+        lr,
+        ...(gradNorm === null ? {} : { gradNorm }),
+      });
     }
     this.folder?.append(lines);
     this.progress.tick();
   }
 
-  private take({ step, loss, correct, count }: BatchResult): void {
+  private take({ step, loss, correct, count, gradNorm }: BatchResult): void {
     if (!Number.isFinite(loss)) throw this.nonFinite(loss, step, count.kept === 0);
+    if (gradNorm !== null && !Number.isFinite(gradNorm) && refusesNonFinite(this.network.model))
+      throw new EngineFailure(
+        'training.grad_norm',
+        `The norm of the gradients became ${gradNorm} at step ${step}, so training stopped before it could spoil the weights. Try a smaller learning rate, or set error_if_nonfinite to False.`,
+      );
     addBatch(this.sums, this.network.model.scale, count, loss, correct);
     this.speed.add(count.samples);
   }
 
   private nonFinite(loss: number, step: number, nothingKept: boolean) {
     const { transforms } = this.settings;
-    const where = { loss, step, epoch: this.epoch + 1, transforms, nothingKept };
+    const lr = this.rates.get(step) ?? this.schedule.lr;
+    const where = { loss, step, epoch: this.epoch + 1, lr, transforms, nothingKept };
     return nonFiniteFailure(this.network.model, where);
   }
 
@@ -335,6 +365,7 @@ export class TrainingRun {
       position: this.position,
       seed: this.settings.seed,
       sums: this.sums,
+      schedule: this.schedule.state(),
     };
     await writeCheckpoint(
       this.folder.path,

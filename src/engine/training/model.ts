@@ -8,7 +8,7 @@ import type { PortRef } from '../../graph/types';
 import { EngineFailure } from '../failure';
 import type { LowerBlock } from '../ir/lower';
 import { type LossScale, PLAIN_SCALE } from './metrics';
-import { type Optimizer, optimizerOf } from './optimizers';
+import { type OptimizerChain, optimizerChain } from './paramgroups';
 
 export interface ModelBlock extends LowerBlock {
   /** Where each connected input comes from. */
@@ -23,7 +23,7 @@ export interface Model {
   readonly loss: ModelBlock;
   /** Further layers that the loss does not need but views may look at, in order. */
   readonly aside: readonly ModelBlock[];
-  readonly optimizer: Optimizer;
+  readonly chain: OptimizerChain;
   /** How batch losses add up to the loss of an epoch. */
   readonly scale: LossScale;
   /** Number of classes when the loss compares scores with class ids; null otherwise (no accuracy). */
@@ -67,14 +67,17 @@ export function modelOf(analysis: Analysis): Model {
   };
   const layers = roles.layers.map(blockOf);
   const loss = blockOf(roles.loss);
-  const optimizer = blockOf(roles.optimizer);
+  const linkOf = (id: string) => {
+    const { definition, params } = blockOf(id);
+    return { id, type: definition.type, category: definition.category, params };
+  };
   const scale = scaleOfLoss(loss);
   return {
     loader: roles.trainLoader,
     layers,
     loss,
     aside: asideOf(document, analysis, roles.trainLoader, new Set(roles.layers), blockOf),
-    optimizer: optimizerOf(optimizer.definition.type, optimizer.params),
+    chain: optimizerChain(linkOf(roles.optimizer), (roles.chain ?? []).map(linkOf)),
     scale,
     classes: loss.definition.type === 'CrossEntropyLoss' ? classesOf(analysis, loss.id) : null,
   };

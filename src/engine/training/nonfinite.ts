@@ -8,6 +8,8 @@ export interface NonFinite {
   readonly step: number;
   /** From 1. */
   readonly epoch: number;
+  /** Learning rate of the step. */
+  readonly lr: number;
   /** Transform blocks before the DataLoader, by type. */
   readonly transforms: readonly string[];
   /** Every target of the batch was ignored: the mean is one over nothing. */
@@ -15,7 +17,13 @@ export interface NonFinite {
 }
 
 /** Learning rates above these are more often the cause than anything else. */
-const USUAL_LR: Readonly<Record<string, number>> = { SGD: 0.1, Adam: 0.01 };
+const USUAL_LR: Readonly<Record<string, number>> = {
+  SGD: 0.1,
+  ASGD: 0.1,
+  Adagrad: 0.1,
+  Adadelta: 1,
+  Rprop: 0.1,
+};
 
 /** A failure `training.nonfinite` with the step and the likely causes, likeliest first. */
 export function nonFiniteFailure(model: Model, where: NonFinite): EngineFailure {
@@ -29,11 +37,11 @@ export function nonFiniteFailure(model: Model, where: NonFinite): EngineFailure 
   );
 }
 
-function likelyCauses(model: Model, { step, transforms }: NonFinite): string[] {
+function likelyCauses(model: Model, { step, lr, transforms }: NonFinite): string[] {
   const causes: string[] = [];
-  const { lr, type } = model.optimizer;
+  const { type } = model.chain.groups[0].optimizer;
   const usual = USUAL_LR[type] ?? 0.01;
-  const rate = `the learning rate ${lr} of ${type}`;
+  const rate = `the learning rate ${brief(lr)} of ${type}`;
   if (lr > usual) causes.push(`${rate} is too large (try ${usual} or less)`);
   if (!transforms.includes('Normalize'))
     causes.push('the inputs are not normalised (place Normalize after ToTensor)');
@@ -44,4 +52,9 @@ function likelyCauses(model: Model, { step, transforms }: NonFinite): string[] {
     causes.push("reduction='sum' makes gradients grow with the batch size (use 'mean')");
   if (step === 1) causes.push('the data or the loaded weights contain NaN or infinite values');
   return causes;
+}
+
+/** Rates of schedulers have many digits. */
+function brief(lr: number): string {
+  return String(Number(lr.toPrecision(3)));
 }

@@ -9,8 +9,9 @@ import { PlanBuilder } from '../ir/builder';
 import { emptyRecord, type LoweringRecord, type StateSpec } from '../ir/functional';
 import { lowerBlock } from '../ir/lower';
 import { type Plan, type Shape, sizeOf, type Value } from '../ir/types';
+import { clipGradients, finite } from './clip';
 import type { Model, ModelBlock } from './model';
-import { optimizerUpdates } from './optimizers/update';
+import { groupUpdates } from './paramgroups';
 
 /** Feed names. */
 export const INPUT = 'input';
@@ -18,6 +19,8 @@ export const TARGET = 'target';
 /** Fetch names. */
 export const LOSS = 'loss';
 export const CORRECT = 'correct';
+/** Norm of all gradients before clipping, where a ClipGradNorm is in the chain. */
+export const GRAD_NORM = 'grad_norm';
 
 /** Values by `block.port`. */
 type Wires = Map<string, Value>;
@@ -30,7 +33,8 @@ interface Forward {
 
 /**
  * The whole training step for one batch size. Feeds: `input` (N, …), `target` (N, class ids) and the
- * optimizer's scalars; fetches: `loss`, and `correct` where accuracy is known.
+ * optimizer's scalars; fetches: `loss`, `correct` where accuracy is known, `grad_norm` where gradients are
+ * clipped by it.
  *
  * @param sample shape of one sample after the transforms
  */
@@ -39,14 +43,19 @@ export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
   const { builder, record } = forward;
   const { loss, correct } = lossOf(model, forward, true);
   const parameters = [...record.states.values()].filter((state) => state.trainable);
-  const grads = gradients(
+  const { groups, clips } = model.chain;
+  const { gradients: grads, norm } = clipGradients(
     builder,
-    loss,
-    parameters.map((p) => p.value),
+    clips,
+    gradients(
+      builder,
+      loss,
+      parameters.map((p) => p.value),
+    ),
   );
-  const updates = optimizerUpdates(
+  const updates = groupUpdates(
     builder,
-    model.optimizer,
+    groups,
     Object.fromEntries(
       parameters.map((p, i) => [
         p.name,
@@ -55,10 +64,37 @@ export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
       ]),
     ),
   );
+  const guard = norm && refusesNonFinite(model) ? finite(builder, norm) : null;
   return builder.finish({
-    fetches: { [LOSS]: loss, ...(correct ? { [CORRECT]: correct } : {}) },
-    updates: { ...Object.fromEntries(record.assignments), ...updates },
+    fetches: {
+      [LOSS]: loss,
+      ...(correct ? { [CORRECT]: correct } : {}),
+      ...(norm ? { [GRAD_NORM]: norm } : {}),
+    },
+    updates: {
+      ...Object.fromEntries(record.assignments),
+      ...(guard ? onlyWhere(builder, guard, updates) : updates),
+    },
   });
+}
+
+/** Whether a norm that is not finite ends the training (error_if_nonfinite). */
+export function refusesNonFinite({ chain }: Model): boolean {
+  return chain.clips.some((clip) => clip.kind === 'norm' && clip.errorIfNonFinite);
+}
+
+/** Updates that take place only where the condition holds: PyTorch raises before the step. */
+function onlyWhere(
+  builder: PlanBuilder,
+  condition: Value,
+  updates: Readonly<Record<string, Value>>,
+): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(updates).map(([name, next]) => {
+      const before = builder.state(name, next.shape);
+      return [name, builder.one('where', {}, [condition, next, before])];
+    }),
+  );
 }
 
 /** Loss and right answers of one batch in evaluation mode; changes nothing. */

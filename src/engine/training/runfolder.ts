@@ -31,6 +31,10 @@ export type MetricLine =
       readonly epoch: number;
       readonly loss: number;
       readonly accuracy: number | null;
+      /** Learning rate of the step, of the first parameter group. */
+      readonly lr: number;
+      /** Norm of all gradients before clipping, where it is measured. */
+      readonly gradNorm?: number;
     }
   | {
       readonly kind: 'epoch';
@@ -40,6 +44,8 @@ export type MetricLine =
       readonly validation: Scores | null;
       readonly imagesPerSecond: number;
       readonly seconds: number;
+      /** Learning rate at the end of the epoch. */
+      readonly lr: number;
     };
 
 const RUN = 'run.json';

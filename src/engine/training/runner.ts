@@ -5,7 +5,7 @@ import { EngineFailure } from '../failure';
 import type { HostArray } from '../ir/types';
 import { type BatchCount, countBatch } from './metrics';
 import type { Network } from './network';
-import { CORRECT, INPUT, LOSS, TARGET } from './plans';
+import { CORRECT, GRAD_NORM, INPUT, LOSS, TARGET } from './plans';
 
 /** The numbers of one finished run. */
 export interface BatchResult {
@@ -13,6 +13,8 @@ export interface BatchResult {
   readonly count: BatchCount;
   readonly loss: number;
   readonly correct: number | null;
+  /** Norm of the gradients before clipping, where it is measured. */
+  readonly gradNorm: number | null;
 }
 
 interface Started {
@@ -67,7 +69,13 @@ export class BatchRunner {
         const { step, count } = queue[i] as Started;
         const loss = record[LOSS]?.[0];
         if (loss === undefined) throw new Error('A run gave no loss.');
-        results.push({ step, count, loss, correct: record[CORRECT]?.[0] ?? null });
+        results.push({
+          step,
+          count,
+          loss,
+          correct: record[CORRECT]?.[0] ?? null,
+          gradNorm: record[GRAD_NORM]?.[0] ?? null,
+        });
       });
       queue.length = 0;
     }

@@ -52,7 +52,7 @@ export function rolesOf(
       if (categoryOf(document, from) === category) return from;
     return undefined;
   };
-  const optimizer = sourceIn(trainer, 'optimizer');
+  const { optimizer, chain } = chainOf(document, sources, trainer);
   const loss = sourceIn(optimizer, 'loss');
   const validationLoader = sourceIn(trainer, 'loader');
   const before = loss === undefined ? new Set<string>() : ancestorsOf(sources, [loss]);
@@ -65,8 +65,26 @@ export function rolesOf(
     trainer,
     layers,
     ...(optimizer === undefined ? {} : { optimizer }),
+    ...(chain.length === 0 ? {} : { chain }),
     ...(loss === undefined ? {} : { loss }),
     ...(trainLoader === undefined ? {} : { trainLoader }),
     ...(validationLoader === undefined ? {} : { validationLoader }),
   };
+}
+
+/** The optimizer, and what stands between it and the Trainer, from the optimizer outwards. */
+function chainOf(document: NetDocument, sources: Sources, trainer: string) {
+  const chain: string[] = [];
+  const before = (id: string) => sources.get(id)?.get('optimizer')?.block;
+  let at = before(trainer);
+  // Blocks on a cycle would be met again.
+  while (at !== undefined && !chain.includes(at)) {
+    const category = categoryOf(document, at);
+    if (category !== 'optimizer' && category !== 'scheduler') return { chain };
+    const next = before(at);
+    if (next === undefined) return category === 'optimizer' ? { optimizer: at, chain } : { chain };
+    chain.unshift(at);
+    at = next;
+  }
+  return { chain };
 }

@@ -1,5 +1,6 @@
 /** What the training as a whole lacks. */
 import type { BlockProblem } from '../blocks/contract';
+import { chainProblems } from './chain';
 import type { Site } from './place';
 import { categoryOf } from './roles';
 import type { Analysis, TrainingRoles } from './types';
@@ -28,6 +29,10 @@ export function trainingProblems(
         command: { kind: 'remove', blocks: [flat.origin.get(extra)?.block ?? extra], wires: [] },
       },
     });
+  if (roles)
+    problems.push(
+      ...chainProblems(flat.document, roles, blocks, (id) => flat.origin.get(id)?.block ?? id),
+    );
   if (!roles?.optimizer || !roles.loss || roles.layers.length === 0) return problems;
   const trainable = roles.layers.reduce((sum, id) => sum + (blocks[id]?.cost?.parameters ?? 0), 0);
   const known = roles.layers.every((id) => blocks[id]?.params);

@@ -40,6 +40,8 @@ export interface Analysis {
 export interface TrainingRoles {
   readonly trainer: string;
   readonly optimizer?: string;
+  /** Parameter groups, clipping and schedulers between optimizer and Trainer, in this order. */
+  readonly chain?: readonly string[];
   readonly loss?: string;
   /** Layers between loader and loss, in order. */
   readonly layers: readonly string[];

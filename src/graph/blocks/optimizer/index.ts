@@ -1,4 +1,4 @@
-/** Optimizers: one line each, in the palette's order. */
+/** Optimizers and what stands behind them: one line each, in the palette's order. */
 import type { BlockDefinition } from '../contract';
 import { adadelta } from './adadelta';
 import { adagrad } from './adagrad';
@@ -6,7 +6,10 @@ import { adam } from './adam';
 import { adamax } from './adamax';
 import { adamW } from './adamw';
 import { asgd } from './asgd';
+import { clipGradNorm } from './clipgradnorm';
+import { clipGradValue } from './clipgradvalue';
 import { nadam } from './nadam';
+import { paramGroup } from './paramgroup';
 import { radam } from './radam';
 import { rmsprop } from './rmsprop';
 import { rprop } from './rprop';
@@ -24,4 +27,7 @@ export const optimizer = {
   Adamax: adamax,
   ASGD: asgd,
   Rprop: rprop,
+  ParamGroup: paramGroup,
+  ClipGradNorm: clipGradNorm,
+  ClipGradValue: clipGradValue,
 } satisfies Record<string, BlockDefinition>;

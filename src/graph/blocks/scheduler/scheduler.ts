@@ -3,7 +3,6 @@
  * `engine/training/schedulers`.
  */
 import { z } from 'zod';
-import type { ValueType } from '../../types';
 import {
   type BlockDefinition,
   type BlockProblem,
@@ -13,12 +12,10 @@ import {
   type ParamSchema,
 } from '../contract';
 import { choice, float, text } from '../fields';
-import { inputOf, OPTIMIZER_IN, OPTIMIZER_OUT } from '../ports';
+import { inputOf, OPTIMIZER_IN, OPTIMIZER_OUT, type OptimizerValue } from '../ports';
 import { error } from '../problems';
 import { pythonCall } from '../python';
 import { formulasOf } from './expression';
-
-export type OptimizerValue = Extract<ValueType, { type: 'Optimizer' }>;
 
 /** When the scheduler steps: after every epoch or after every batch. */
 export const interval = choice(['epoch', 'batch'], {
