@@ -75,10 +75,6 @@ export function fieldOf(schema: z.ZodType): Field {
 /** A value for both axes, or (H, W). */
 export type MaybePair = number | [number, number];
 
-export function pairOf(value: MaybePair): readonly [number, number] {
-  return typeof value === 'number' ? [value, value] : [value[0], value[1]];
-}
-
 function bounded(schema: z.ZodNumber, min?: number, max?: number): z.ZodNumber {
   let s = schema;
   if (min !== undefined) s = s.min(min);

@@ -65,12 +65,6 @@ export interface Spatial {
   readonly size: readonly Dim[];
 }
 
-/** (N, C, H, W). */
-export interface Planes extends Spatial {
-  readonly h: Dim;
-  readonly w: Dim;
-}
-
 /** The axes of a batch with `rank` spatial axes, or what is wrong. `undefined` while nothing arrives. */
 export function spatialOf(
   block: string,
@@ -95,18 +89,6 @@ export function spatialOf(
   );
 }
 
-/** The axes of a batch of pictures, or what is wrong. `undefined` while nothing arrives. */
-export function planesOf(
-  block: string,
-  inputs: Inputs,
-  torch: 'fR' | 'fV',
-): Planes | BlockProblem | undefined {
-  const found = spatialOf(block, 2, inputs, torch);
-  if (!found || isProblem(found)) return found;
-  const [h = null, w = null] = found.size;
-  return { ...found, h, w };
-}
-
-export function isProblem<S extends Spatial>(value: S | BlockProblem): value is BlockProblem {
+export function isProblem(value: Spatial | BlockProblem): value is BlockProblem {
   return 'severity' in value;
 }

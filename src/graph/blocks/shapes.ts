@@ -1,6 +1,5 @@
 /** Arithmetic of axes; an unknown length (`null`) stays unknown and never causes an error. */
 import type { Dim, Shape } from '../types';
-import type { Pads } from './functional';
 
 /** One axis of a sliding window. */
 export interface Window {
@@ -42,11 +41,6 @@ export function samePadding(kernel: number, dilation: number): readonly [number,
   const total = dilation * (kernel - 1);
   const before = Math.floor(total / 2);
   return [before, total - before];
-}
-
-/** Equal paddings at both ends of each axis. */
-export function padsOf([h, w]: readonly [number, number]): Pads {
-  return [h, w, h, w];
 }
 
 /** An axis counted from 0; negative ones count from the end. `undefined` when there is none. */

@@ -161,7 +161,8 @@ export function maxUnpoolNd(
 
 /**
  * Power-average pooling, (Σ xᵖ)^(1/p) as torch.nn.functional.lp_pool2d computes it: the average of the
- * window's real elements times the size of a whole window. The gradient is 0 where the sum is 0.
+ * window's real elements times the size of a whole window; the largest |x| where p is ∞. The gradient is 0
+ * where the sum is 0.
  */
 export function lpPoolNd(
   f: Functional,
@@ -169,9 +170,14 @@ export function lpPoolNd(
   normType: number,
   window: Pick<PoolNd, 'kernel' | 'stride' | 'ceilMode'>,
 ): Sym {
+  const padding = window.kernel.map(() => 0);
+  if (normType === Number.POSITIVE_INFINITY) {
+    const dilation = window.kernel.map(() => 1);
+    return maxPoolNd(f, f.unary('abs', x), { ...window, padding, dilation }).values;
+  }
   const average = avgPoolNd(f, power(f, x, normType), {
     ...window,
-    padding: window.kernel.map(() => 0),
+    padding,
     countIncludePad: true,
     divisor: null,
   });

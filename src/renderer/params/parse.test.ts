@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  axesOrNone,
   axesOrWord,
   bool,
   choice,
@@ -15,6 +16,7 @@ const help = { en: '', zh: '' };
 const channels = int({ min: 1, help });
 const stride = pair({ min: 1, help }).nullable().default(null);
 const padding = axesOrWord(2, ['same', 'valid'], { min: 0, help }).default(0);
+const size = axesOrNone(3, { min: 1, help });
 const rate = float({ min: 0, help });
 const mean = numbers({ help });
 
@@ -36,6 +38,7 @@ describe('parseParam', () => {
     [padding, '', undefined],
     [stride, '', null],
     [stride, 'None', null],
+    [size, '(None, 7, none)', [null, 7, null]],
     [mean, '0.485, 0.456, 0.406', [0.485, 0.456, 0.406]],
     [mean, '0.5,', 0.5],
     [bool({ help }), 'True', true],
@@ -57,6 +60,7 @@ describe('parseParam', () => {
       "It must be a whole number or two (height, width) ≥ 0, or 'same', 'valid'.",
     ],
     [rate, '-1', 'It must be a number ≥ 0.'],
+    [size, 'None, 7', 'It must be a whole number or three (depth, height, width) ≥ 1, or None.'],
   ])('gives the reason', (schema, text, reason) => {
     const parsed = parseParam(schema, text);
     expect(parsed.ok ? parsed.value : parsed.reason.en).toBe(reason);

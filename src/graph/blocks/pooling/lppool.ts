@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { lpPoolNd } from '../../functional/pool';
 import { defineBlock, type Inferred } from '../contract';
-import { float } from '../fields';
+import { floatOrInf } from '../fields';
 import { isProblem, spatialOf, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
 import { error } from '../problems';
 import { pythonCall } from '../python';
@@ -11,10 +11,10 @@ import { ceilMode, pooledSize, poolKernel, poolStride, windowOf } from './poolin
 
 function paramsOf(rank: 1 | 2) {
   return z.object({
-    norm_type: float({
+    norm_type: floatOrInf({
       help: {
-        en: 'The power p: 1 sums, 2 measures length, large numbers come near the maximum; not 0.',
-        zh: '幂次 p：1 为求和，2 为长度，越大越接近最大值；不能为 0。',
+        en: "The power p: 1 sums, 2 measures length, 'inf' takes the largest absolute value; not 0.",
+        zh: "幂次 p：1 为求和，2 为长度，'inf' 取绝对值的最大值；不能为 0。",
       },
     }),
     kernel_size: poolKernel(rank),
@@ -59,9 +59,18 @@ export function powerPooling(rank: 1 | 2, { keywords, formula, help }: Wording) 
       };
     },
     lower: (f, { input }, p) => ({
-      output: lpPoolNd(f, input!, p.norm_type, windowOf(rank, p)),
+      output: lpPoolNd(
+        f,
+        input!,
+        p.norm_type === 'inf' ? Number.POSITIVE_INFINITY : p.norm_type,
+        windowOf(rank, p),
+      ),
     }),
-    pytorch: (p) => pythonCall(`nn.${type}`, params, p, { positional: ['norm_type'] }),
+    pytorch: (p) =>
+      pythonCall(`nn.${type}`, params, p, {
+        positional: ['norm_type'],
+        write: (_, value) => (value === 'inf' ? "float('inf')" : undefined),
+      }),
     formula,
     help,
     reference: `https://docs.pytorch.org/docs/stable/generated/torch.nn.${type}.html`,
