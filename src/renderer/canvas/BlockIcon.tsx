@@ -152,9 +152,16 @@ export interface BlockIconProps {
   readonly size?: number;
 }
 
-/** The picture of a block type; its category's where it has none of its own. */
+/** The block of pictures in a family: Conv1d and Conv3d look like Conv2d, adaptive pools like the others. */
+function familyOf(type: string): string {
+  return type
+    .replace(/^(Adaptive|LP(?=Pool))/, (word) => (word === 'LP' ? 'Avg' : ''))
+    .replace(/[13]d$/, '2d');
+}
+
+/** The picture of a block type; its family's or its category's where it has none of its own. */
 export function BlockIcon({ type, category, size = 16 }: BlockIconProps) {
-  const drawn = DRAWN[type];
+  const drawn = DRAWN[type] ?? DRAWN[familyOf(type)];
   if (drawn)
     return (
       <svg
