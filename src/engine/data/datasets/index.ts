@@ -2,8 +2,9 @@
 import type { Dataset, DatasetKind, SharedDataset } from './contract';
 import { imageFolder } from './imagefolder';
 import { mnist } from './mnist';
+import { signals } from './signals';
 
-const kinds: readonly DatasetKind<never>[] = [mnist, imageFolder];
+const kinds: readonly DatasetKind<never>[] = [mnist, imageFolder, signals];
 
 /** The dataset kind of a block type. */
 export function datasetKind(type: string): DatasetKind<never> | undefined {

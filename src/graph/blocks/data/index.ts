@@ -3,9 +3,11 @@ import type { BlockDefinition } from '../contract';
 import { dataLoader } from './dataloader';
 import { imageFolder } from './imagefolder';
 import { mnist } from './mnist';
+import { signals } from './signals';
 
 export const data = {
   MNIST: mnist,
   ImageFolder: imageFolder,
+  Signals: signals,
   DataLoader: dataLoader,
 } satisfies Record<string, BlockDefinition>;
