@@ -13,6 +13,8 @@ const all: Record<MenuCommand, true> = {
   redo: true,
   delete: true,
   'select-all': true,
+  group: true,
+  ungroup: true,
   fit: true,
   train: true,
   stop: true,

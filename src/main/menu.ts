@@ -53,6 +53,9 @@ export function menuTemplate(platform: string, t: Translate, actions: MenuAction
         edit(t('delete'), 'delete', 'Delete'),
         divider,
         edit(t('selectAll'), 'select-all', 'CmdOrCtrl+A'),
+        divider,
+        edit(t('group'), 'group', 'CmdOrCtrl+G'),
+        edit(t('ungroup'), 'ungroup', 'CmdOrCtrl+Shift+G'),
       ],
     },
     {

@@ -16,6 +16,8 @@ const texts = {
   paste: ['Paste', '粘贴'],
   delete: ['Delete', '删除'],
   selectAll: ['Select All', '全选'],
+  group: ['Group', '组合'],
+  ungroup: ['Ungroup', '取消组合'],
   view: ['View', '视图'],
   fit: ['Fit Network to Window', '适应窗口'],
   fullScreen: ['Full Screen', '全屏'],

@@ -47,6 +47,8 @@ export type MenuCommand =
   | 'redo'
   | 'delete'
   | 'select-all'
+  | 'group'
+  | 'ungroup'
   | 'fit'
   | 'train'
   | 'stop'

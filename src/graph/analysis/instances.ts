@@ -88,11 +88,14 @@ export function instanceBlocks(
       );
     const inside = first.get(id);
     const sum = cost.get(id);
+    const leaving = portsOf(scopeView(sound, instance.scope), node).outputs[0]?.name;
+    const standsFor = leaving === undefined ? undefined : instance.outputs[leaving]?.block;
     made[id] = {
       ...(params ? { params } : {}),
       inputs: values(instance.inputs),
       outputs: values(instance.outputs),
       ...(sum ? { cost: sum } : {}),
+      ...(standsFor === undefined ? {} : { standsFor }),
       diagnostics: [...(mine.get(id) ?? []), ...(inside ? [summary(id, instance, inside)] : [])],
     };
   }

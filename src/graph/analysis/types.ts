@@ -10,6 +10,8 @@ export interface BlockAnalysis {
   readonly inputs: Readonly<Record<string, ValueType | undefined>>;
   readonly outputs: Readonly<Record<string, ValueType>>;
   readonly cost?: Cost;
+  /** For an instance of a group: the block of `flat` whose output leaves it first. */
+  readonly standsFor?: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { MenuCommand } from '../../protocol/bridge';
 import { deleteSelection, duplicateSelection, selectAll } from '../canvas/edits';
+import { enterGroup, groupSelection, leaveGroup, ungroupSelection } from '../canvas/groups';
 import { openSearchAtCentre } from '../canvas/search';
 import { useCanvas } from '../canvas/store';
 import { fitCanvas } from '../canvas/view';
@@ -22,7 +23,13 @@ export interface Command {
   run(): void;
 }
 
-export type CommandId = MenuCommand | 'duplicate' | 'add-block' | 'deselect';
+export type CommandId =
+  | MenuCommand
+  | 'duplicate'
+  | 'add-block'
+  | 'deselect'
+  | 'enter-group'
+  | 'leave-group';
 
 export const commands: Readonly<Record<CommandId, Command>> = {
   new: { keys: ['Ctrl+N'], anywhere: true, run: () => void newProject() },
@@ -35,6 +42,10 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   delete: { keys: ['Delete', 'Backspace'], notInText: true, run: deleteSelection },
   'select-all': { keys: ['Ctrl+A'], notInText: true, run: selectAll },
   duplicate: { keys: ['Ctrl+D'], run: duplicateSelection },
+  group: { keys: ['Ctrl+G'], run: groupSelection },
+  ungroup: { keys: ['Ctrl+Shift+G'], run: ungroupSelection },
+  'enter-group': { keys: ['Enter'], notInText: true, run: () => enterGroup() },
+  'leave-group': { keys: ['Alt+ArrowUp'], notInText: true, run: () => leaveGroup() },
   'add-block': { keys: ['Tab'], notInText: true, run: openSearchAtCentre },
   deselect: {
     keys: ['Escape'],

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { copySelection, deleteSelection, paste } from '../canvas/edits';
-import { isCanvas } from '../canvas/store';
+import { isCanvas, onCanvas } from '../canvas/store';
 import { useUi } from '../state/ui';
 import { type CommandId, commands, runCommand } from './commands';
 import { keysOfEvent } from './keys';
@@ -39,6 +39,8 @@ function onKeyDown(event: KeyboardEvent): void {
   if ((id === 'undo' || id === 'redo') && text && !writesDocument(event.target)) return;
   // Elsewhere Tab goes from one control to the next.
   if (id === 'add-block' && !isCanvas(event.target)) return;
+  // Elsewhere Enter presses the button that has the focus.
+  if (id === 'enter-group' && !onCanvas(event.target)) return;
   event.preventDefault();
   runCommand(id);
 }

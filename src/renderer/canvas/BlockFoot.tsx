@@ -39,10 +39,10 @@ const ROOM = 16;
 export function BlockFoot({ id }: { readonly id: string }) {
   const { t } = useTr();
   const value = useDocument((s) => {
-    const outputs = s.analysis.blocks[id]?.outputs;
+    const outputs = s.facets[id]?.outputs;
     return outputs && mainOutput(outputs);
   });
-  const parameters = useDocument((s) => s.analysis.blocks[id]?.cost?.parameters ?? 0);
+  const parameters = useDocument((s) => s.facets[id]?.cost?.parameters ?? 0);
   const says = value && ['Dataset', 'Tensor', 'Indices', 'Target'].includes(value.type);
   if (!says && parameters === 0) return null;
   const count = parameters < 100_000 ? formatCount(parameters) : formatShort(parameters);

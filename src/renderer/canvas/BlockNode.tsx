@@ -2,6 +2,7 @@ import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, useEffect, useMemo } from 'react';
 import type { PortDefinition } from '../../graph/blocks/contract';
 import { definitionOf } from '../../graph/blocks/registry';
+import { GROUP, repeatOf, titleOf } from '../../graph/document/scope';
 import { useTr } from '../i18n';
 import { ParamControl } from '../params/ParamControl';
 import { useParam } from '../params/useParam';
@@ -45,6 +46,11 @@ const SummaryParam = memo(function SummaryParam({
   );
 });
 
+/** Ports of groups are called as their author calls them; all others as PyTorch does. */
+function shownName({ name, label }: PortDefinition): string {
+  return label.en === label.zh ? label.en : name;
+}
+
 /** Named ports in rows, where a side has more than one. */
 function PortRows({
   id,
@@ -68,8 +74,8 @@ function PortRows({
             {input && (
               <Port block={id} side="inputs" port={input} faulty={faulty.has(input.name)} />
             )}
-            <span>{input?.name}</span>
-            <span>{output?.name}</span>
+            <span>{input && shownName(input)}</span>
+            <span>{output && shownName(output)}</span>
             {output && <Port block={id} side="outputs" port={output} />}
           </div>
         );
@@ -81,11 +87,16 @@ function PortRows({
 /** A block on the canvas. It reads everything by its id, so that moving it renders nothing again. */
 export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<BlockFlowNode>) {
   const { t } = useTr();
-  const block = useDocument((s) => s.document.blocks[id]);
-  const diagnostics = useDocument((s) => s.analysis.blocks[id]?.diagnostics);
+  const block = useDocument((s) => s.shown.blocks[id]);
+  const diagnostics = useDocument((s) => s.facets[id]?.diagnostics);
   const status = useBlockStatus(id);
   const updateInternals = useUpdateNodeInternals();
 
+  const title = useDocument((s) => {
+    const node = s.shown.blocks[id];
+    return node ? titleOf(s.document, node) : '';
+  });
+  const viewed = useDocument((s) => s.facets[id]?.standsFor ?? s.prefix + id);
   const definition = block && definitionOf(block.type);
   const ports = usePorts(id);
   const signature = [...ports.inputs, ...ports.outputs].map((p) => p.name).join();
@@ -105,11 +116,18 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
 
   if (!block) return null;
   const { inputs, outputs } = ports;
+  const isGroup = block.type === GROUP;
+  const repeat = isGroup ? repeatOf(block) : 1;
   const inRows = inputs.length > 1 || outputs.length > 1;
   const category = definition?.category;
   return (
     <div
-      className={cx(styles.block, selected && styles.selected, styles[status])}
+      className={cx(
+        styles.block,
+        isGroup && styles.group,
+        selected && styles.selected,
+        styles[status],
+      )}
       style={{ '--cat': `var(--cat-${category ?? 'training'})` } as React.CSSProperties}
       data-testid={`block-${id}`}
       data-type={block.type}
@@ -123,7 +141,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
         </span>
         <span className={styles.names}>
           <span className={styles.name} data-far-name>
-            {block.type}
+            {title}
           </span>
           {block.label && (
             <span className={styles.label} title={block.label}>
@@ -131,6 +149,11 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
             </span>
           )}
         </span>
+        {repeat > 1 && (
+          <span className={cx(styles.repeat, 'mono')} data-testid={`repeat-${id}`}>
+            ×{repeat}
+          </span>
+        )}
         {status !== 'quiet' && (
           <span
             className={styles.dot}
@@ -152,7 +175,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
           ))}
         </div>
       )}
-      <FeatureStrip block={id} />
+      <FeatureStrip block={viewed} on={id} />
       <BlockFoot id={id} />
       <BlockProblem id={id} selected={selected} />
     </div>

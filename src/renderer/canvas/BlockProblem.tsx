@@ -18,7 +18,7 @@ export interface BlockProblemProps {
  */
 export function BlockProblem({ id, selected }: BlockProblemProps) {
   const { t, tr } = useTr();
-  const diagnostics = useDocument((s) => s.analysis.blocks[id]?.diagnostics);
+  const diagnostics = useDocument((s) => s.facets[id]?.diagnostics);
   const readOnly = useDocument((s) => s.readOnly);
   const worst = diagnostics?.find((d) => d.severity === 'error') ?? diagnostics?.[0];
   if (!worst || !diagnostics) return null;

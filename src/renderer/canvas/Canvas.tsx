@@ -7,6 +7,7 @@ import {
   type NodeChange,
   type OnConnectStartParams,
   ReactFlow,
+  ReactFlowProvider,
   SelectionMode,
   useNodesInitialized,
   useOnViewportChange,
@@ -19,6 +20,7 @@ import {
   type MouseEvent as ReactMouseEvent,
   useCallback,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -28,21 +30,24 @@ import type { Position } from '../../graph/document/schema';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { BlockNode } from './BlockNode';
+import { Breadcrumbs } from './Breadcrumbs';
 import styles from './Canvas.module.css';
 import { EmptyCanvas } from './EmptyCanvas';
 import { connect } from './edits';
 import { type BlockFlowNode, flowEdges, flowNodes, type WireFlowEdge } from './flow';
+import { enterGroup } from './groups';
 import { Overview } from './Overview';
 import { GRID, snap } from './place';
 import { SearchBox } from './SearchBox';
 import { focusCanvas, type LooseWire, useCanvas } from './store';
+import { TerminalNode } from './TerminalNode';
 import { Totals } from './Totals';
 import { useTick } from './useTick';
-import { firstView } from './view';
+import { centreOn, firstView, recallView, viewKeeper } from './view';
 import { Wire } from './Wire';
 import { ZoomBar } from './ZoomBar';
 
-const nodeTypes = { block: BlockNode };
+const nodeTypes = { block: BlockNode, terminal: TerminalNode };
 const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [GRID, GRID];
 const noKey = null;
@@ -52,25 +57,25 @@ const LARGE = 120;
 /** React Flow's nodes, following the document; while a block is dragged they run ahead of it. */
 function useNodes() {
   const [nodes, setNodes] = useState<BlockFlowNode[]>(() => {
-    const { document, selection } = useDocument.getState();
-    return flowNodes([], document, selection);
+    const { shown, selection } = useDocument.getState();
+    return flowNodes([], shown, selection);
   });
   useEffect(
     () =>
       useDocument.subscribe((now, before) => {
         if (
-          now.document.blocks === before.document.blocks &&
+          now.shown.blocks === before.shown.blocks &&
           now.selection.blocks === before.selection.blocks
         )
           return;
-        setNodes((old) => flowNodes(old, now.document, now.selection));
+        setNodes((old) => flowNodes(old, now.shown, now.selection));
       }),
     [],
   );
   const dragging = useRef(false);
 
   const onNodesChange = useCallback((changes: NodeChange<BlockFlowNode>[]) => {
-    const { document, selection, select, dispatch, readOnly } = useDocument.getState();
+    const { shown, selection, select, edit, readOnly } = useDocument.getState();
     const chosen = changes.filter((c) => c.type === 'select');
     if (chosen.length > 0) {
       const blocks = new Set(selection.blocks);
@@ -90,7 +95,7 @@ function useNodes() {
       if (change.dragging) dragging.current = true;
       else {
         const place = snap(change.position);
-        const old = document.blocks[change.id]?.position;
+        const old = shown.blocks[change.id]?.position;
         if (old && (old.x !== place.x || old.y !== place.y)) places[change.id] = place;
       }
     }
@@ -98,14 +103,14 @@ function useNodes() {
       // Moving by the arrow keys is many small steps of one intention.
       const nudge = dragging.current ? undefined : `nudge ${Object.keys(places).sort().join()}`;
       dragging.current = false;
-      dispatch({ kind: 'move', positions: places }, nudge ? { merge: nudge } : {});
+      edit({ kind: 'move', positions: places }, nudge ? { merge: nudge } : {});
     }
   }, []);
   return { nodes, onNodesChange };
 }
 
 function useEdges(): WireFlowEdge[] {
-  const document = useDocument((s) => s.document);
+  const document = useDocument((s) => s.shown);
   const selection = useDocument((s) => s.selection);
   const previous = useRef<WireFlowEdge[]>([]);
   return useMemo(() => {
@@ -149,25 +154,50 @@ function FirstView() {
   const flow = useReactFlow<BlockFlowNode, WireFlowEdge>();
   const store = useStoreApi();
   // On an empty canvas the first block put down must stay where it was put.
-  const done = useRef(Object.keys(useDocument.getState().document.blocks).length === 0);
+  const done = useRef(Object.keys(useDocument.getState().shown.blocks).length === 0);
   useEffect(() => {
     if (!measured || done.current) return;
     const { width, height } = store.getState();
     if (width === 0 || height === 0) return;
     done.current = true;
-    void flow.setViewport(firstView(flow.getNodesBounds(flow.getNodes()), width, height));
+    const { goal } = useCanvas.getState();
+    useCanvas.setState({ goal: null });
+    if (goal !== null && flow.getNode(goal)) centreOn(goal);
+    else
+      void flow.setViewport(
+        recallView() ?? firstView(flow.getNodesBounds(flow.getNodes()), width, height),
+      );
   }, [measured, flow, store]);
+  // Back from a group, one finds the view that one left.
+  const latest = useRef(flow);
+  latest.current = flow;
+  useLayoutEffect(() => {
+    const keep = viewKeeper();
+    return () => {
+      if (done.current) keep(latest.current.getViewport());
+    };
+  }, []);
   return null;
 }
 
-/** The network: blocks, wires, minimap, zoom, totals. */
+/** The network, or the inside of a group; each has a view of its own. */
 export function Canvas() {
+  const inside = useDocument((s) => s.inside.join(' '));
+  return (
+    <ReactFlowProvider key={inside}>
+      <View />
+    </ReactFlowProvider>
+  );
+}
+
+/** Blocks, wires, minimap, zoom, totals. */
+function View() {
   const { t } = useTr();
   const { nodes, onNodesChange } = useNodes();
   const edges = useEdges();
   const root = useRef<HTMLDivElement>(null);
   useTick(root);
-  const count = useDocument((s) => Object.keys(s.document.blocks).length);
+  const count = useDocument((s) => Object.keys(s.shown.blocks).length);
   const empty = count === 0;
   const large = count > LARGE;
   const readOnly = useDocument((s) => s.readOnly);
@@ -230,6 +260,11 @@ export function Canvas() {
           }
           select({ wires: [...wires] });
         }}
+        onNodeDoubleClick={(event, { id }) => {
+          // In a field, a double click selects a word.
+          const inField = event.target instanceof Element && event.target.closest('.nodrag');
+          if (!inField) enterGroup(id);
+        }}
         onPaneClick={focusCanvas}
         onInit={(flow) => {
           // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
@@ -241,7 +276,7 @@ export function Canvas() {
         onConnectStart={(_, params) => {
           joined.current = false;
           const wire = looseWire(params);
-          if (wire) useCanvas.getState().startDrawing(useDocument.getState().document, wire);
+          if (wire) useCanvas.getState().startDrawing(useDocument.getState().shown, wire);
         }}
         onConnect={({ source, sourceHandle, target, targetHandle }) => {
           joined.current = true;
@@ -253,17 +288,15 @@ export function Canvas() {
           !!sourceHandle &&
           !!targetHandle &&
           whyNotConnect(
-            useDocument.getState().document,
+            useDocument.getState().shown,
             { block: source, port: sourceHandle },
             { block: target, port: targetHandle },
           ) === null
         }
         onEdgeMouseEnter={(_, edge) =>
-          useCanvas.getState().hoverWire(useDocument.getState().document, edge.id)
+          useCanvas.getState().hoverWire(useDocument.getState().shown, edge.id)
         }
-        onEdgeMouseLeave={() =>
-          useCanvas.getState().hoverWire(useDocument.getState().document, null)
-        }
+        onEdgeMouseLeave={() => useCanvas.getState().hoverWire(useDocument.getState().shown, null)}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         deleteKeyCode={noKey}
@@ -291,6 +324,7 @@ export function Canvas() {
         <FirstView />
       </ReactFlow>
       {empty && <EmptyCanvas />}
+      <Breadcrumbs />
       <ZoomBar />
       <Totals />
       <SearchBox />

@@ -6,7 +6,7 @@ import type { BlockFlowNode } from './flow';
 const SIZE = { width: 152, height: 96 };
 
 const color = (node: BlockFlowNode) => {
-  const type = useDocument.getState().document.blocks[node.id]?.type;
+  const type = useDocument.getState().shown.blocks[node.id]?.type;
   return `var(--cat-${(type && definitionOf(type)?.category) ?? 'training'})`;
 };
 

@@ -19,7 +19,7 @@ export interface PortProps {
 /** What flows through a port, for its tooltip: `Tensor 64 × 6 × 28 × 28`. */
 function usePortTitle(block: string, side: Side, port: PortDefinition): string {
   const { t } = useTr();
-  const value = useDocument((s) => s.analysis.blocks[block]?.[side][port.name]);
+  const value = useDocument((s) => s.facets[block]?.[side][port.name]);
   const types = side === 'inputs' ? port.types.join(' | ') : port.types[0];
   const head = `${port.name}: ${value?.type ?? types}`;
   const optional = port.optional ? ` (${t('canvas.optional')})` : '';

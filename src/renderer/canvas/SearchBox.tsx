@@ -21,7 +21,7 @@ function Box({ at }: { readonly at: SearchAt }) {
   const root = useRef<HTMLDivElement>(null);
   const found = searchBlocks(query, at.wire);
   const [value, setValue] = useState('');
-  const chosen = found.some((d) => d.type === value) ? value : (found[0]?.type ?? '');
+  const chosen = found.some((c) => c.choice === value) ? value : (found[0]?.choice ?? '');
 
   useEffect(() => {
     const outside = (event: PointerEvent) => {
@@ -61,22 +61,22 @@ function Box({ at }: { readonly at: SearchAt }) {
         />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.nothing}>{t('canvas.searchNothing')}</Command.Empty>
-          {found.map(({ type, category }) => (
+          {found.map(({ choice, title, definition: { type, category } }) => (
             <Command.Item
-              key={type}
-              value={type}
+              key={choice}
+              value={choice}
               className={styles.item}
-              data-testid={`search-item-${type}`}
+              data-testid={`search-item-${choice}`}
               onSelect={() => {
-                if (at.position) placeBlock(type, at.position, at.wire);
-                else addBlock(type);
+                if (at.position) placeBlock(choice, at.position, at.wire);
+                else addBlock(choice);
                 close();
               }}
             >
               <span className={styles.icon} style={{ color: `var(--cat-${category})` }}>
                 <BlockIcon type={type} category={category} />
               </span>
-              <span>{type}</span>
+              <span>{title}</span>
               <span className={styles.category}>{t(`category.${category}`)}</span>
             </Command.Item>
           ))}

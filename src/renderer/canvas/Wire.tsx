@@ -48,7 +48,7 @@ export const Wire = memo(function Wire({
   selected,
   data,
 }: EdgeProps<WireFlowEdge>) {
-  const value = useDocument((s) => s.analysis.blocks[source]?.outputs[sourceHandleId ?? '']);
+  const value = useDocument((s) => s.facets[source]?.outputs[sourceHandleId ?? '']);
   const lit = useCanvas((s) => s.lit.has(id));
   const labels = useCanvas((s) => s.labels);
   const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');

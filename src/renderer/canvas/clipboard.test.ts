@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { applyCommand } from '../../graph/document/commands';
-import { emptyDocument, type NetDocument } from '../../graph/document/schema';
-import { copyBlocks, cornerOf, pasteCommand, readClip } from './clipboard';
+import {
+  emptyDocument,
+  type GroupDefinition,
+  type NetDocument,
+  type Position,
+} from '../../graph/document/schema';
+import type { ScopeId } from '../../graph/document/scope';
+import { type Clip, copyBlocks, cornerOf, pasteCommand, readClip } from './clipboard';
 
 function chain(): NetDocument {
   const document = emptyDocument('Test');
@@ -21,6 +27,12 @@ function chain(): NetDocument {
   return document;
 }
 
+function paste(document: NetDocument, clip: Clip, offset: Position, scope: ScopeId = null) {
+  const pasted = pasteCommand(document, scope, clip, offset);
+  if ('reason' in pasted) throw new Error(pasted.reason.en);
+  return pasted;
+}
+
 describe('copy and paste', () => {
   it('takes the chosen blocks and the wires among them', () => {
     const clip = copyBlocks(chain(), ['conv2d', 'relu', 'gone']);
@@ -34,7 +46,7 @@ describe('copy and paste', () => {
     const clip = copyBlocks(document, ['conv2d', 'relu']);
     if (!clip) throw new Error('nothing copied');
     expect(cornerOf(clip)).toEqual({ x: 0, y: 40 });
-    const { command, ids } = pasteCommand(document, clip, { x: 32, y: 8 });
+    const { command, ids } = paste(document, clip, { x: 32, y: 8 });
     expect(ids).toEqual(['conv2d_2', 'relu_2']);
     const next = applyCommand(document, command).document;
     expect(next.blocks.relu_2).toEqual({
@@ -55,7 +67,34 @@ describe('copy and paste', () => {
       },
       wires: [],
     };
-    expect(pasteCommand(chain(), clip, { x: 0, y: 0 }).ids).toEqual(['relu_2', 'relu_3']);
+    expect(paste(chain(), clip, { x: 0, y: 0 }).ids).toEqual(['relu_2', 'relu_3']);
+  });
+
+  it('carries groups to other projects, under a free id where the name means something else', () => {
+    const place = { x: 0, y: 0 };
+    const group = (name: string, inner?: string): GroupDefinition => ({
+      name,
+      blocks: inner ? { g: { type: 'Group', params: { group: inner }, position: place } } : {},
+      wires: {},
+    });
+    const source: NetDocument = {
+      ...chain(),
+      groups: { outer: group('Outer', 'inner'), inner: group('Inner'), other: group('Other') },
+    };
+    source.blocks.it = { type: 'Group', params: { group: 'outer' }, position: place };
+    const clip = readClip(JSON.stringify(copyBlocks(source, ['it'])));
+    if (!clip) throw new Error('nothing copied');
+    expect(Object.keys(clip.groups ?? {}).sort()).toEqual(['inner', 'outer']);
+    const target: NetDocument = { ...chain(), groups: { inner: group('Something else') } };
+    const next = applyCommand(target, paste(target, clip, place).command).document;
+    expect(next.blocks.outer?.params.group).toBe('outer');
+    expect(next.groups?.outer?.blocks.g?.params.group).toBe('inner_2');
+    expect(next.groups?.inner?.name).toBe('Something else');
+    // Where it comes from, nothing is copied.
+    expect(applyCommand(source, paste(source, clip, place).command).document.groups).toEqual(
+      source.groups,
+    );
+    expect(() => paste(source, clip, place, 'inner')).toThrow('cannot contain itself');
   });
 
   it('reads its own text and nothing else', () => {

@@ -1,12 +1,24 @@
 /** Copying blocks: what the clipboard holds, and the command that places it again. Pure. */
 import { z } from 'zod';
-import { type EditCommand, wireId } from '../../graph/document/commands';
+import { type EditCommand, freeId, idBase, wireId } from '../../graph/document/commands';
 import {
+  type BlockNode,
   blockSchema,
+  type GroupDefinition,
+  groupSchema,
   type NetDocument,
   type Position,
   wireSchema,
 } from '../../graph/document/schema';
+import {
+  containsGroup,
+  GROUP,
+  GROUP_INPUT,
+  GROUP_OUTPUT,
+  groupOf,
+  type ScopeId,
+} from '../../graph/document/scope';
+import type { Text } from '../../graph/types';
 
 const FORMAT = 'netloom-blocks';
 
@@ -15,6 +27,8 @@ export const clipSchema = z.object({
   blocks: z.record(z.string(), blockSchema),
   /** Wires between the copied blocks. */
   wires: z.array(wireSchema),
+  /** The groups that the copied blocks are instances of, and those inside them. */
+  groups: z.record(z.string(), groupSchema).optional(),
 });
 export type Clip = z.output<typeof clipSchema>;
 
@@ -29,7 +43,17 @@ export function copyBlocks(document: NetDocument, ids: readonly string[]): Clip 
   const wires = Object.values(document.wires).filter(
     (wire) => blocks[wire.from.block] && blocks[wire.to.block],
   );
-  return { format: FORMAT, blocks, wires };
+  const groups: Record<string, GroupDefinition> = {};
+  const open = Object.values(blocks);
+  for (let block = open.pop(); block; block = open.pop()) {
+    const id = block.type === GROUP ? block.params.group : undefined;
+    const group = groupOf(document, id);
+    if (typeof id !== 'string' || !group || groups[id]) continue;
+    groups[id] = group;
+    open.push(...Object.values(group.blocks));
+  }
+  const clip: Clip = { format: FORMAT, blocks, wires };
+  return Object.keys(groups).length > 0 ? { ...clip, groups } : clip;
 }
 
 /** Reads clipboard text; `null` when it holds no blocks. */
@@ -53,29 +77,73 @@ export function cornerOf(clip: Clip): Position {
 }
 
 /** A free id made like `freeBlockId`'s, also free among `taken`. */
-function freeId(document: NetDocument, taken: ReadonlySet<string>, type: string): string {
-  const base =
-    type
-      .toLowerCase()
-      .replace(/[^a-z0-9_-]/g, '_')
-      .slice(0, 56) || 'block';
-  for (let n = 1; ; n++) {
-    const id = n === 1 ? base : `${base}_${n}`;
-    if (!document.blocks[id] && !taken.has(id)) return id;
-  }
+function freshId(document: NetDocument, taken: ReadonlySet<string>, block: BlockNode): string {
+  const { type, params } = block;
+  const name = type === GROUP && typeof params.group === 'string' ? params.group : idBase(type);
+  const base = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 56) || 'block';
+  return freeId((id) => !!document.blocks[id] || taken.has(id), base);
 }
 
-/** One command that adds copies moved by `offset`, with fresh ids; and those ids. */
+/** Definitions that the document lacks, and under which ids it has those of the clip. */
+function missingGroups(document: NetDocument, clip: Clip) {
+  const ids = new Map<string, string>();
+  const added: string[] = [];
+  const taken = new Set(Object.keys(document.groups ?? {}));
+  for (const [id, group] of Object.entries(clip.groups ?? {})) {
+    const own = groupOf(document, id);
+    if (own && JSON.stringify(own) === JSON.stringify(group)) ids.set(id, id);
+    else {
+      const fresh = freeId((other) => taken.has(other), id);
+      taken.add(fresh);
+      ids.set(id, fresh);
+      added.push(id);
+    }
+  }
+  const renamed = (block: BlockNode): BlockNode => {
+    const id = block.type === GROUP ? ids.get(block.params.group as string) : undefined;
+    return id === undefined ? block : { ...block, params: { ...block.params, group: id } };
+  };
+  const commands = added.map((id): EditCommand => {
+    const group = clip.groups?.[id] as GroupDefinition;
+    const blocks = Object.fromEntries(
+      Object.entries(group.blocks).map(([b, block]) => [b, renamed(block)]),
+    );
+    return { kind: 'add-group', id: ids.get(id) as string, group: { ...group, blocks } };
+  });
+  return { renamed, commands };
+}
+
+/**
+ * One command that adds copies moved by `offset`, with fresh ids; and those ids. Or why they may not
+ * stand in that scope.
+ *
+ * @param document the scope they are pasted into
+ */
 export function pasteCommand(
   document: NetDocument,
+  scope: ScopeId,
   clip: Clip,
   offset: Position,
-): { readonly command: EditCommand; readonly ids: readonly string[] } {
+): { readonly command: EditCommand; readonly ids: readonly string[] } | { readonly reason: Text } {
+  const { renamed: own, commands: groups } = missingGroups(document, clip);
   const taken = new Set<string>();
   const renamed = new Map<string, string>();
-  const commands: EditCommand[] = [];
-  for (const [old, block] of Object.entries(clip.blocks)) {
-    const id = freeId(document, taken, block.type);
+  const commands: EditCommand[] = [...groups];
+  for (const [old, copied] of Object.entries(clip.blocks)) {
+    const block = own(copied);
+    if (scope === null && (block.type === GROUP_INPUT || block.type === GROUP_OUTPUT))
+      return {
+        reason: {
+          en: 'Ports belong into groups: go inside one to paste them.',
+          zh: '端口属于组：请先进入一个组再粘贴。',
+        },
+      };
+    if (scope !== null && block.type === GROUP)
+      if (containsGroup(document, block.params.group as string, scope))
+        return {
+          reason: { en: 'A group cannot contain itself.', zh: '组不能包含自身。' },
+        };
+    const id = freshId(document, taken, block);
     taken.add(id);
     renamed.set(old, id);
     const position = { x: block.position.x + offset.x, y: block.position.y + offset.y };

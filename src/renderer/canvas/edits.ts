@@ -1,12 +1,13 @@
 /** What people do to the network, in terms of edit commands. */
 import { portsOf, whyNotConnect } from '../../graph/analysis/connect';
 import { definitionOf } from '../../graph/blocks/registry';
-import { type EditCommand, freeBlockId, wireId } from '../../graph/document/commands';
+import { type EditCommand, freeBlockId, freeId, wireId } from '../../graph/document/commands';
 import type { BlockNode, NetDocument, Position } from '../../graph/document/schema';
 import type { PortRef } from '../../graph/types';
 import { i18next, tr } from '../i18n';
 import { useDocument } from '../state/document';
 import { toast } from '../ui/toast';
+import { choiceOf } from './choices';
 import { copyBlocks, cornerOf, pasteCommand, readClip } from './clipboard';
 import { BLOCK_SIZE, roomNear, type SizeOf, settled, snap } from './place';
 import { type LooseWire, paneRect, useCanvas, viewCentre } from './store';
@@ -34,19 +35,27 @@ export function freePlace(document: NetDocument, at: Position): Position {
   return place;
 }
 
-function freshBlock(type: string, position: Position): BlockNode {
-  return { type, params: { ...definitionOf(type)?.initial }, position };
+function freshBlock(choice: string, position: Position): BlockNode {
+  const { type, group } = choiceOf(choice);
+  const params = group === undefined ? { ...definitionOf(type)?.initial } : { group };
+  return { type, params, position };
+}
+
+function freshId(document: NetDocument, choice: string): string {
+  const { type, group } = choiceOf(choice);
+  if (group === undefined) return freeBlockId(document, type);
+  return freeId((id) => !!document.blocks[id], group);
 }
 
 /** The first port of a fresh block that a loose wire can be joined to. */
 export function portForWire(
-  type: string,
+  choice: string,
   wire: LooseWire,
   document: NetDocument,
 ): string | undefined {
   const source = document.blocks[wire.port.block];
   if (!source) return undefined;
-  const ports = portsOf(document, freshBlock(type, { x: 0, y: 0 }));
+  const ports = portsOf(document, freshBlock(choice, { x: 0, y: 0 }));
   const carried = portsOf(document, source)[wire.side].find(
     (p) => p.name === wire.port.port,
   )?.types;
@@ -56,39 +65,39 @@ export function portForWire(
 }
 
 /** Places a new block with its head under `pointer`, joins a loose wire to it, and selects it. */
-export function placeBlock(type: string, pointer: Position, wire?: LooseWire): string | null {
-  const { document, dispatch } = useDocument.getState();
-  const id = freeBlockId(document, type);
-  const port = wire && portForWire(type, wire, document);
+export function placeBlock(choice: string, pointer: Position, wire?: LooseWire): string | null {
+  const { shown: document, edit } = useDocument.getState();
+  const id = freshId(document, choice);
+  const port = wire && portForWire(choice, wire, document);
   const shift = wire?.side === 'outputs' ? 0 : wire ? BLOCK_SIZE.width : HOLD.x;
   const corner = snap({ x: pointer.x - shift, y: pointer.y - HOLD.y });
   const commands: EditCommand[] = [
-    { kind: 'add-block', id, block: freshBlock(type, freePlace(document, corner)) },
+    { kind: 'add-block', id, block: freshBlock(choice, freePlace(document, corner)) },
   ];
   if (wire && port !== undefined) {
     const own = { block: id, port };
     const [from, to] = wire.side === 'outputs' ? [wire.port, own] : [own, wire.port];
     commands.push({ kind: 'connect', id: wireId(to), from, to });
   }
-  const done = dispatch({ kind: 'batch', commands }, { select: { blocks: [id], wires: [] } });
+  const done = edit({ kind: 'batch', commands }, { select: { blocks: [id], wires: [] } });
   return done ? id : null;
 }
 
 /** Places a new block without a pointer: right of the selected one, else in the middle of the view. */
-export function addBlock(type: string): string | null {
-  const { document, dispatch, selection, readOnly } = useDocument.getState();
+export function addBlock(choice: string): string | null {
+  const { shown: document, edit, selection, readOnly } = useDocument.getState();
   if (readOnly) {
     sayReadOnly();
     return null;
   }
-  const id = freeBlockId(document, type);
+  const id = freshId(document, choice);
   const last = document.blocks[selection.blocks.at(-1) ?? ''];
   const centre = viewCentre();
   const wish = last
     ? { x: last.position.x + 280, y: last.position.y }
     : { x: centre.x - HOLD.x, y: centre.y - BLOCK_SIZE.height / 2 };
-  const block = freshBlock(type, roomNear(document, wish, sizeOf));
-  dispatch({ kind: 'add-block', id, block }, { select: { blocks: [id], wires: [] } });
+  const block = freshBlock(choice, roomNear(document, wish, sizeOf));
+  edit({ kind: 'add-block', id, block }, { select: { blocks: [id], wires: [] } });
   showIfHidden(block.position);
   return id;
 }
@@ -118,7 +127,7 @@ export function repair(command: EditCommand): void {
 
 /** Joins two ports, or says in a toast why that cannot be. */
 export function connect(from: PortRef, to: PortRef): void {
-  const { document, dispatch, readOnly } = useDocument.getState();
+  const { shown: document, edit, readOnly } = useDocument.getState();
   if (readOnly) {
     sayReadOnly();
     return;
@@ -131,7 +140,7 @@ export function connect(from: PortRef, to: PortRef): void {
   const id = wireId(to);
   const old = document.wires[id];
   if (old && old.from.block === from.block && old.from.port === from.port) return;
-  dispatch({ kind: 'connect', id, from, to });
+  edit({ kind: 'connect', id, from, to });
 }
 
 export function sayReadOnly(): void {
@@ -140,14 +149,14 @@ export function sayReadOnly(): void {
 
 /** Deletes the selected blocks and wires. */
 export function deleteSelection(): void {
-  const { selection, dispatch, undo, readOnly } = useDocument.getState();
+  const { selection, edit, undo, readOnly } = useDocument.getState();
   const { blocks, wires } = selection;
   if (blocks.length + wires.length === 0) return;
   if (readOnly) {
     sayReadOnly();
     return;
   }
-  dispatch({ kind: 'remove', blocks: [...blocks], wires: [...wires] });
+  edit({ kind: 'remove', blocks: [...blocks], wires: [...wires] });
   if (blocks.length > 3)
     toast({
       kind: 'info',
@@ -157,7 +166,7 @@ export function deleteSelection(): void {
 }
 
 export function selectAll(): void {
-  const { document, select } = useDocument.getState();
+  const { shown: document, select } = useDocument.getState();
   select({ blocks: Object.keys(document.blocks), wires: Object.keys(document.wires) });
 }
 
@@ -166,7 +175,7 @@ let lastPaste = { text: '', times: 0 };
 
 /** The selected blocks as clipboard text. */
 export function copySelection(): string | null {
-  const { document, selection } = useDocument.getState();
+  const { shown: document, selection } = useDocument.getState();
   const clip = copyBlocks(document, selection.blocks);
   lastPaste = { text: '', times: 0 };
   return clip && JSON.stringify(clip, null, 2);
@@ -174,7 +183,7 @@ export function copySelection(): string | null {
 
 /** Pastes clipboard text next to where it was copied from, or into view. */
 export function paste(text: string): void {
-  const { document, dispatch, readOnly } = useDocument.getState();
+  const { shown: document, scope, edit, readOnly } = useDocument.getState();
   if (readOnly) {
     sayReadOnly();
     return;
@@ -191,15 +200,16 @@ export function paste(text: string): void {
   const far = Math.abs(corner.x - centre.x) > 1200 || Math.abs(corner.y - centre.y) > 800;
   const goal = far ? centre : corner;
   const offset = snap({ x: goal.x - corner.x + further, y: goal.y - corner.y + further });
-  const { command, ids } = pasteCommand(document, clip, offset);
-  dispatch(command, { select: { blocks: ids, wires: [] } });
+  const pasted = pasteCommand(document, scope, clip, offset);
+  if ('reason' in pasted) toast({ kind: 'warning', message: tr(pasted.reason) });
+  else edit(pasted.command, { select: { blocks: pasted.ids, wires: [] } });
 }
 
 /** Copies of the selected blocks a little below and to the right of them. */
 export function duplicateSelection(): void {
-  const { document, selection, dispatch } = useDocument.getState();
+  const { shown: document, scope, selection, edit } = useDocument.getState();
   const clip = copyBlocks(document, selection.blocks);
   if (!clip) return;
-  const { command, ids } = pasteCommand(document, clip, { x: 32, y: 32 });
-  dispatch(command, { select: { blocks: ids, wires: [] } });
+  const pasted = pasteCommand(document, scope, clip, { x: 32, y: 32 });
+  if (!('reason' in pasted)) edit(pasted.command, { select: { blocks: pasted.ids, wires: [] } });
 }

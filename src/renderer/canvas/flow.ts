@@ -5,10 +5,11 @@
 import type { Edge, Node } from '@xyflow/react';
 import { portsOf } from '../../graph/analysis/connect';
 import type { NetDocument } from '../../graph/document/schema';
+import { GROUP_INPUT, GROUP_OUTPUT } from '../../graph/document/scope';
 import type { PortType } from '../../graph/types';
 import type { Selection } from '../state/document';
 
-export type BlockFlowNode = Node<Record<string, never>, 'block'>;
+export type BlockFlowNode = Node<Record<string, never>, 'block' | 'terminal'>;
 export type WireFlowEdge = Edge<{ readonly type: PortType | undefined }, 'wire'>;
 
 const noData: Record<string, never> = {};
@@ -31,7 +32,9 @@ export function flowNodes(
       old.position.y === position.y
     )
       return old;
-    return { ...old, id, type: 'block', data: noData, position, selected: is };
+    const isPort = block.type === GROUP_INPUT || block.type === GROUP_OUTPUT;
+    const type = isPort ? 'terminal' : 'block';
+    return { ...old, id, type, data: noData, position, selected: is };
   });
 }
 

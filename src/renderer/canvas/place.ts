@@ -1,6 +1,7 @@
 /** Finding room for new blocks. Pure. */
 import type { EditCommand } from '../../graph/document/commands';
 import type { NetDocument, Position } from '../../graph/document/schema';
+import { scopeView } from '../../graph/document/scope';
 
 export interface Size {
   readonly width: number;
@@ -54,6 +55,11 @@ export function roomNear(document: NetDocument, at: Position, sizeOf: SizeOf): P
 export function settled(document: NetDocument, command: EditCommand, sizeOf: SizeOf): EditCommand {
   if (command.kind === 'batch')
     return { ...command, commands: command.commands.map((c) => settled(document, c, sizeOf)) };
+  if (command.kind === 'in-group')
+    return {
+      ...command,
+      command: settled(scopeView(document, command.group), command.command, sizeOf),
+    };
   if (command.kind !== 'add-block') return command;
   const position = roomNear(document, command.block.position, sizeOf);
   return { ...command, block: { ...command.block, position } };

@@ -1,9 +1,9 @@
 /** Finding blocks by name, PyTorch name, keyword or category, in both languages. */
 import type { BlockDefinition } from '../../graph/blocks/contract';
-import { definitions } from '../../graph/blocks/registry';
 import { en } from '../i18n/en';
 import { zh } from '../i18n/zh';
 import { useDocument } from '../state/document';
+import { type Choice, choicesIn } from './choices';
 import { portForWire } from './edits';
 import { type LooseWire, useCanvas, viewCentre } from './store';
 
@@ -11,7 +11,10 @@ import { type LooseWire, useCanvas, viewCentre } from './store';
  * How well a block answers a query: 0 is best, `null` not at all. Names count before keywords,
  * beginnings before middles.
  */
-export function rank(definition: BlockDefinition, query: string): number | null {
+export function rank(
+  definition: Pick<BlockDefinition, 'type' | 'keywords' | 'category'>,
+  query: string,
+): number | null {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const name = definition.type.toLowerCase();
   const others = [
@@ -32,14 +35,19 @@ export function rank(definition: BlockDefinition, query: string): number | null 
 }
 
 /** Blocks that answer the query, best first; with a loose wire only those it can be joined to. */
-export function searchBlocks(query: string, wire?: LooseWire): readonly BlockDefinition[] {
-  const { document } = useDocument.getState();
-  return definitions
-    .filter((d) => !wire || portForWire(d.type, wire, document) !== undefined)
-    .map((definition) => ({ definition, rank: rank(definition, query) }))
-    .filter((found): found is { definition: BlockDefinition; rank: number } => found.rank !== null)
+export function searchBlocks(query: string, wire?: LooseWire): readonly Choice[] {
+  const { document, shown, scope } = useDocument.getState();
+  return choicesIn(document, scope)
+    .filter((c) => !wire || portForWire(c.choice, wire, shown) !== undefined)
+    .map((found) => ({ found, rank: rankOf(found, query) }))
+    .filter((r): r is { found: Choice; rank: number } => r.rank !== null)
     .sort((a, b) => a.rank - b.rank)
-    .map((found) => found.definition);
+    .map(({ found }) => found);
+}
+
+/** How well something that can be placed answers a query: groups by the name people gave them. */
+export function rankOf({ title, definition }: Choice, query: string): number | null {
+  return rank({ ...definition, type: title }, query);
 }
 
 /** Opens the search box in the middle of the canvas. */

@@ -7,21 +7,22 @@ export type BlockStatus = 'error' | 'warning' | 'computing' | 'trained' | 'untra
 /** What the dot on a block says; the worst first. */
 export function useBlockStatus(id: string): BlockStatus {
   const worst = useDocument((s) => {
-    const diagnostics = s.analysis.blocks[id]?.diagnostics;
+    const diagnostics = s.facets[id]?.diagnostics;
     if (!diagnostics?.length) return undefined;
     return diagnostics.some((d) => d.severity === 'error') ? 'error' : 'warning';
   });
   const inTraining = useDocument((s) => {
     const roles = s.analysis.training;
-    return (
-      !!roles &&
-      (roles.layers.includes(id) ||
-        [roles.trainer, roles.optimizer, roles.loss, roles.trainLoader].includes(id))
-    );
+    if (!roles) return false;
+    const own = s.prefix + id;
+    const parts = [roles.trainer, roles.optimizer, roles.loss, roles.trainLoader, ...roles.layers];
+    return parts.some((part) => part === own || part?.startsWith(`${own}.`));
   });
-  const trains = useDocument((s) => (s.analysis.blocks[id]?.cost?.parameters ?? 0) > 0);
+  const trains = useDocument((s) => (s.facets[id]?.cost?.parameters ?? 0) > 0);
   const computing = useEngine((s) => isActive(s.run) && s.run !== 'paused');
-  const trained = useEngine((s) => s.epochs.length > 0 && !!s.trained?.blocks[id]);
+  // What was trained is known by the blocks of the network itself.
+  const top = useDocument((s) => s.inside[0] ?? id);
+  const trained = useEngine((s) => s.epochs.length > 0 && !!s.trained?.blocks[top]);
   if (worst === 'error') return 'error';
   if (computing && inTraining) return 'computing';
   if (worst) return worst;

@@ -34,6 +34,8 @@ interface CanvasState {
   /** Wires of the path through the hovered wire. */
   readonly lit: ReadonlySet<string>;
   readonly search: SearchAt | null;
+  /** The block to look at first when another inside is shown. */
+  readonly goal: string | null;
   startDrawing(document: NetDocument, wire: LooseWire): void;
   stopDrawing(): void;
   hoverWire(document: NetDocument, wire: string | null): void;
@@ -95,6 +97,7 @@ export const useCanvas = create<CanvasState>((set) => ({
   fits: none,
   lit: none,
   search: null,
+  goal: null,
   startDrawing: (document, wire) => set({ drawing: wire, fits: fittingPorts(document, wire) }),
   stopDrawing: () => set({ drawing: null, fits: none }),
   hoverWire: (document, wire) => set({ lit: wire === null ? none : pathThrough(document, wire) }),
@@ -109,6 +112,12 @@ export function focusCanvas(): void {
 
 export function isCanvas(target: EventTarget | null): boolean {
   return target !== null && target === canvasElement();
+}
+
+/** Whether the keyboard is with the canvas or a block as a whole, not with a control on it. */
+export function onCanvas(target: EventTarget | null): boolean {
+  if (isCanvas(target) || target === document.body) return true;
+  return target instanceof HTMLElement && target.classList.contains('react-flow__node');
 }
 
 /** Where the canvas is in the window. */

@@ -6,7 +6,7 @@ const none: Ports = { inputs: [], outputs: [] };
 
 /** The ports that a block's parameters, or its group, give it. */
 export function usePorts(id: string): Ports {
-  const block = useDocument((s) => s.document.blocks[id]);
-  const groups = useDocument((s) => s.document.groups);
+  const block = useDocument((s) => s.shown.blocks[id]);
+  const groups = useDocument((s) => s.shown.groups);
   return useMemo(() => (block ? portsOf({ groups }, block) : none), [block, groups]);
 }

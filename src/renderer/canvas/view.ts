@@ -1,5 +1,6 @@
-/** Where the canvas looks. Pure, apart from `fitCanvas`. */
+/** Where the canvas looks. */
 import type { Rect, Viewport } from '@xyflow/react';
+import { useDocument } from '../state/document';
 import { useCanvas } from './store';
 
 /** Below this, the text on blocks cannot be read and the minimap serves better. */
@@ -36,4 +37,45 @@ export function firstView(bounds: Rect, width: number, height: number): Viewport
 /** Shows everything, as large as is comfortable. */
 export function fitCanvas(): void {
   void useCanvas.getState().flow?.fitView({ padding: 0.1, maxZoom: 1, duration: 180 });
+}
+
+/** Below this zoom a block's text is not readable. */
+const READABLE = 0.8;
+
+/** Brings a block into the middle. */
+export function centreOn(block: string): void {
+  const { flow } = useCanvas.getState();
+  const node = useDocument.getState().shown.blocks[block];
+  if (!flow || !node) return;
+  const { width = 200, height = 120 } = flow.getNode(block)?.measured ?? {};
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, {
+    zoom: Math.max(READABLE, flow.getZoom()),
+    duration: still ? 0 : 180,
+  });
+}
+
+/** Views of the open project and of the insides of its groups, by where one is. */
+const views = new Map<string, Viewport>();
+let viewsOf = -1;
+
+function viewKey(): string {
+  const { generation, inside } = useDocument.getState();
+  if (generation !== viewsOf) views.clear();
+  viewsOf = generation;
+  return inside.join(' ');
+}
+
+/** What was shown here before. */
+export function recallView(): Viewport | undefined {
+  return views.get(viewKey());
+}
+
+/** Remembers a view for the place where one is now. */
+export function viewKeeper(): (view: Viewport) => void {
+  const key = viewKey();
+  const generation = viewsOf;
+  return (view) => {
+    if (generation === useDocument.getState().generation) views.set(key, view);
+  };
 }

@@ -13,8 +13,8 @@ import styles from './Help.module.css';
 /** What a block does: help, formula, PyTorch line, every parameter. */
 export function Help({ block }: { readonly block: string }) {
   const { t, tr } = useTr();
-  const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
-  const params = useDocument((s) => s.analysis.blocks[block]?.params);
+  const type = useDocument((s) => s.shown.blocks[block]?.type ?? '');
+  const params = useDocument((s) => s.facets[block]?.params);
   const definition = definitionOf(type);
   if (!definition) return <p className={styles.help}>{t('canvas.unknownBlock')}</p>;
   const code = params && definition.pytorch(params);

@@ -1,12 +1,16 @@
-import { MousePointerClick } from 'lucide-react';
+import { Component, MousePointerClick } from 'lucide-react';
 import { definitionOf } from '../../graph/blocks/registry';
+import { titleOf } from '../../graph/document/scope';
 import { BlockIcon } from '../canvas/BlockIcon';
+import { groupSelection } from '../canvas/groups';
 import { useTr } from '../i18n';
 import { selectedBlock, useDocument } from '../state/document';
 import { useUi } from '../state/ui';
+import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { Tabs } from '../ui/Tabs';
 import { BlockView } from '../views/BlockView';
+import { GroupSummary } from './GroupFields';
 import { Help } from './Help';
 import styles from './Inspector.module.css';
 import { Parameters } from './Parameters';
@@ -14,15 +18,19 @@ import { ProjectSummary } from './ProjectSummary';
 
 /** The name of the selected block, above the tabs. */
 function Heading({ block }: { readonly block: string }) {
-  const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
-  const label = useDocument((s) => s.document.blocks[block]?.label);
+  const type = useDocument((s) => s.shown.blocks[block]?.type ?? '');
+  const label = useDocument((s) => s.shown.blocks[block]?.label);
+  const title = useDocument((s) => {
+    const node = s.shown.blocks[block];
+    return node ? titleOf(s.document, node) : '';
+  });
   const category = definitionOf(type)?.category;
   return (
     <header className={styles.heading}>
       <span className={styles.icon} style={{ color: `var(--cat-${category ?? 'training'})` }}>
         <BlockIcon type={type} category={category} size={18} />
       </span>
-      <h2>{type}</h2>
+      <h2>{title}</h2>
       <span className={styles.id} title={label ?? block}>
         {label ?? block}
       </span>
@@ -35,6 +43,10 @@ export function Inspector() {
   const { t } = useTr();
   const block = useDocument(selectedBlock);
   const count = useDocument((s) => s.selection.blocks.length);
+  const scope = useDocument((s) => s.scope);
+  const viewed = useDocument((s) =>
+    block === undefined ? '' : (s.facets[block]?.standsFor ?? s.prefix + block),
+  );
   const tab = useUi((s) => s.inspectorTab);
   const setTab = useUi((s) => s.setInspectorTab);
 
@@ -46,7 +58,17 @@ export function Inspector() {
             icon={<MousePointerClick size={20} />}
             title={t('inspector.many', { count })}
             hint={t('inspector.manyHint')}
-          />
+          >
+            <Button
+              icon={<Component size={14} />}
+              data-testid="group-selection"
+              onClick={groupSelection}
+            >
+              {t('groups.make')}
+            </Button>
+          </Empty>
+        ) : scope !== null ? (
+          <GroupSummary group={scope} />
         ) : (
           <ProjectSummary />
         )}
@@ -69,7 +91,7 @@ export function Inspector() {
           {
             value: 'view',
             label: t('inspector.view'),
-            content: <BlockView key={block} block={block} />,
+            content: <BlockView key={viewed} block={viewed} />,
           },
           { value: 'help', label: t('inspector.help'), content: <Help block={block} /> },
         ]}

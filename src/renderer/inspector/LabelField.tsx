@@ -10,7 +10,7 @@ let stays = 0;
 export function LabelField({ block }: { readonly block: string }) {
   const { t } = useTr();
   const id = useId();
-  const label = useDocument((s) => s.document.blocks[block]?.label ?? '');
+  const label = useDocument((s) => s.shown.blocks[block]?.label ?? '');
   const readOnly = useDocument((s) => s.readOnly);
   const stay = useRef('');
   return (
@@ -31,7 +31,7 @@ export function LabelField({ block }: { readonly block: string }) {
           onChange={(event) =>
             useDocument
               .getState()
-              .dispatch(
+              .edit(
                 { kind: 'set-label', block, label: event.target.value },
                 { merge: stay.current },
               )

@@ -2,6 +2,7 @@ import { RotateCcw, Wrench } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Diagnostic, Repair } from '../../graph/analysis/diagnostic';
 import { definitionOf } from '../../graph/blocks/registry';
+import { GROUP } from '../../graph/document/scope';
 import type { ValueType } from '../../graph/types';
 import { repair } from '../canvas/edits';
 import { PortShape } from '../canvas/PortShape';
@@ -14,6 +15,7 @@ import { useDocument } from '../state/document';
 import { formatCount, formatSample, formatShape, formatShort, shapeOf } from '../state/format';
 import { Button, IconButton } from '../ui/Button';
 import { Field } from '../ui/Field';
+import { GroupFields } from './GroupFields';
 import { LabelField } from './LabelField';
 import styles from './Parameters.module.css';
 
@@ -40,9 +42,7 @@ function ParamField({ block, param }: { readonly block: string; readonly param: 
   const id = useId();
   const handle = useParam(block, param);
   const [reason, setReason] = useState<string>();
-  const problem = useDocument((s) =>
-    s.analysis.blocks[block]?.diagnostics.find((d) => d.param === param),
-  );
+  const problem = useDocument((s) => s.facets[block]?.diagnostics.find((d) => d.param === param));
   if (!handle) return null;
   const { default: fallback, changed, readOnly } = handle;
   const defaultText =
@@ -89,7 +89,7 @@ function ParamField({ block, param }: { readonly block: string; readonly param: 
 /** Problems that belong to no single parameter; the others stand at their fields. */
 function Problems({ block }: { readonly block: string }) {
   const { tr } = useTr();
-  const diagnostics = useDocument((s) => s.analysis.blocks[block]?.diagnostics ?? noDiagnostics);
+  const diagnostics = useDocument((s) => s.facets[block]?.diagnostics ?? noDiagnostics);
   const shown = diagnostics.filter((d) => !d.param);
   if (shown.length === 0) return null;
   return (
@@ -122,8 +122,8 @@ function ValueText({ value }: { readonly value: ValueType | undefined }) {
 function Ports({ block }: { readonly block: string }) {
   const { t } = useTr();
   const { inputs, outputs } = usePorts(block);
-  const analysis = useDocument((s) => s.analysis.blocks[block]);
-  const wires = useDocument((s) => s.document.wires);
+  const analysis = useDocument((s) => s.facets[block]);
+  const wires = useDocument((s) => s.shown.wires);
   const connected = new Set(
     Object.values(wires).flatMap((w) => (w.to.block === block ? [w.to.port] : [])),
   );
@@ -162,7 +162,7 @@ function Ports({ block }: { readonly block: string }) {
 
 function Cost({ block }: { readonly block: string }) {
   const { t } = useTr();
-  const cost = useDocument((s) => s.analysis.blocks[block]?.cost);
+  const cost = useDocument((s) => s.facets[block]?.cost);
   if (!cost || (cost.parameters === 0 && cost.macs === 0)) return null;
   return (
     <section className={styles.section}>
@@ -182,13 +182,17 @@ function Cost({ block }: { readonly block: string }) {
 /** The form of a block, generated from its schema, and what flows in and out of it. */
 export function Parameters({ block }: { readonly block: string }) {
   const { t } = useTr();
-  const type = useDocument((s) => s.document.blocks[block]?.type);
+  const type = useDocument((s) => s.shown.blocks[block]?.type);
   const definition = type === undefined ? undefined : definitionOf(type);
-  const names = Object.keys(definition?.params.shape ?? {});
+  // Which group it is shows in its name; the others are fields.
+  const names = Object.keys(definition?.params.shape ?? {}).filter(
+    (name) => !(type === GROUP && name === 'group'),
+  );
   return (
     <div className={styles.parameters}>
       <Problems block={block} />
       <section className={styles.fields}>
+        {type === GROUP && <GroupFields block={block} />}
         {names.map((param) => (
           <ParamField key={param} block={block} param={param} />
         ))}

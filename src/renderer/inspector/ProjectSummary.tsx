@@ -53,6 +53,10 @@ export function ProjectSummary() {
           </dt>
           <dd>{t('inspector.shortcutDuplicateText')}</dd>
           <dt>
+            <Kbd keys="Ctrl+G" />
+          </dt>
+          <dd>{t('inspector.shortcutGroupText')}</dd>
+          <dt>
             <Kbd keys={t('inspector.shortcutDelete')} />
           </dt>
           <dd>{t('inspector.shortcutDeleteText')}</dd>

@@ -1,6 +1,9 @@
 import { definitionOf } from '../../graph/blocks/registry';
+import { groupOf } from '../../graph/document/scope';
 import { BlockIcon } from '../canvas/BlockIcon';
+import { choiceOf } from '../canvas/choices';
 import { useCanvas } from '../canvas/store';
+import { useDocument } from '../state/document';
 import { cx } from '../ui/classes';
 import styles from './DragGhost.module.css';
 import { useDragged } from './useBlockDrag';
@@ -10,7 +13,8 @@ export function DragGhost() {
   const dragged = useDragged((s) => s.dragged);
   const flow = useCanvas((s) => s.flow);
   if (!dragged) return null;
-  const category = definitionOf(dragged.type)?.category;
+  const { type, group } = choiceOf(dragged.type);
+  const category = definitionOf(type)?.category;
   const zoom = dragged.over ? (flow?.getZoom() ?? 1) : 1;
   return (
     <div
@@ -22,8 +26,8 @@ export function DragGhost() {
         } as React.CSSProperties
       }
     >
-      <BlockIcon type={dragged.type} category={category} />
-      <span>{dragged.type}</span>
+      <BlockIcon type={type} category={category} />
+      <span>{groupOf(useDocument.getState().document, group)?.name ?? type}</span>
     </div>
   );
 }

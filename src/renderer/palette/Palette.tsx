@@ -1,11 +1,12 @@
 import { ChevronRight, Search, X } from 'lucide-react';
-import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
-import { type BlockDefinition, CATEGORIES, type Category } from '../../graph/blocks/contract';
-import { byCategory } from '../../graph/blocks/registry';
+import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { CATEGORIES, type Category } from '../../graph/blocks/contract';
 import { BlockIcon } from '../canvas/BlockIcon';
+import { type Choice, choicesIn } from '../canvas/choices';
 import { addBlock } from '../canvas/edits';
-import { rank } from '../canvas/search';
+import { rankOf } from '../canvas/search';
 import { useTr } from '../i18n';
+import { useDocument } from '../state/document';
 import { recall, remember } from '../state/storage';
 import { IconButton } from '../ui/Button';
 import { cx } from '../ui/classes';
@@ -19,17 +20,17 @@ function firstSentence(text: string): string {
   return /^.*?[.。](?=\s|$|[^\d\s])/s.exec(text)?.[0] ?? text;
 }
 
-function Item({ definition }: { readonly definition: BlockDefinition }) {
+function Item({ choice, title, definition }: Choice) {
   const { t, tr } = useTr();
   const { type, category } = definition;
-  const drag = useBlockDrag(type);
-  const place = () => addBlock(type);
+  const drag = useBlockDrag(choice);
+  const place = () => addBlock(choice);
   return (
     <Tooltip label={`${firstSentence(tr(definition.help))}\n${t('palette.drag')}`} side="right">
       <button
         type="button"
         className={styles.item}
-        data-testid={`palette-item-${type}`}
+        data-testid={`palette-item-${choice}`}
         onDoubleClick={place}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -41,7 +42,7 @@ function Item({ definition }: { readonly definition: BlockDefinition }) {
         <span className={styles.icon} style={{ color: `var(--cat-${category})` }}>
           <BlockIcon type={type} category={category} />
         </span>
-        <span className={styles.name}>{type}</span>
+        <span className={styles.name}>{title}</span>
       </button>
     </Tooltip>
   );
@@ -60,6 +61,8 @@ export function Palette() {
   );
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const ownGroups = useDocument((s) => s.document.groups);
+  const scope = useDocument((s) => s.scope);
 
   const toggle = (category: Category) => {
     const next = closed.includes(category)
@@ -69,19 +72,20 @@ export function Palette() {
     remember('palette.closed', next);
   };
 
+  const all = useMemo(() => choicesIn({ groups: ownGroups }, scope), [ownGroups, scope]);
   const groups = CATEGORIES.map((category) => ({
     category,
-    found: byCategory[category].filter((d) => rank(d, asked) !== null),
+    found: all.filter((c) => c.definition.category === category && rankOf(c, asked) !== null),
   })).filter((group) => group.found.length > 0);
 
   const items = () => [
     ...(list.current?.querySelectorAll<HTMLButtonElement>('button[data-testid]') ?? []),
   ];
   const onListKey = (event: KeyboardEvent) => {
-    const all = items();
-    const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    if (event.key === 'ArrowDown') all[at + 1]?.focus();
-    else if (event.key === 'ArrowUp') (at > 0 ? all[at - 1] : input.current)?.focus();
+    const buttons = items();
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    if (event.key === 'ArrowDown') buttons[at + 1]?.focus();
+    else if (event.key === 'ArrowUp') (at > 0 ? buttons[at - 1] : input.current)?.focus();
     else return;
     event.preventDefault();
   };
@@ -106,7 +110,7 @@ export function Palette() {
             }
             if (event.key === 'Enter') {
               const best = groups.flatMap((g) => g.found)[0];
-              if (query && best) addBlock(best.type);
+              if (query && best) addBlock(best.choice);
             }
           }}
         />
@@ -141,7 +145,7 @@ export function Palette() {
                 <ChevronRight size={12} className={cx(styles.chevron, open && styles.open)} />
                 {t(`category.${category}`)}
               </button>
-              {open && found.map((d) => <Item key={d.type} definition={d} />)}
+              {open && found.map((c) => <Item key={c.choice} {...c} />)}
             </div>
           );
         })}

@@ -24,8 +24,8 @@ export interface ParamHandle {
 let stays = 0;
 
 export function useParam(block: string, param: string): ParamHandle | undefined {
-  const type = useDocument((s) => s.document.blocks[block]?.type);
-  const given = useDocument((s) => s.document.blocks[block]?.params[param]);
+  const type = useDocument((s) => s.shown.blocks[block]?.type);
+  const given = useDocument((s) => s.shown.blocks[block]?.params[param]);
   const readOnly = useDocument((s) => s.readOnly);
   const stay = useRef<string | undefined>(undefined);
   const schema = type === undefined ? undefined : definitionOf(type)?.params.shape[param];
@@ -41,10 +41,11 @@ export function useParam(block: string, param: string): ParamHandle | undefined 
       changed: given !== undefined && !sameValue(given, fallback),
       readOnly,
       set: (value) => {
-        const { dispatch } = useDocument.getState();
         stay.current ??= `param ${++stays}`;
         const next = fallback !== undefined && sameValue(value, fallback) ? undefined : value;
-        dispatch({ kind: 'set-param', block, param, value: next }, { merge: stay.current });
+        useDocument
+          .getState()
+          .edit({ kind: 'set-param', block, param, value: next }, { merge: stay.current });
       },
       end: () => {
         if (stay.current === undefined) return;

@@ -92,7 +92,7 @@ export function CurvesTab() {
   const rated = useEngine((s) => s.curve.length === 0 || !Number.isNaN(s.curve.accuracy[0]));
   const lossType = useDocument((s) => {
     const loss = s.analysis.training?.loss;
-    return loss === undefined ? undefined : s.document.blocks[loss]?.type;
+    return loss === undefined ? undefined : s.analysis.flat.blocks[loss]?.type;
   });
   const onZoom = (next: Zoom) => usePreferences.setState({ zoom: next });
 

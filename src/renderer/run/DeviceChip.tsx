@@ -15,7 +15,7 @@ export function DeviceChip() {
   const running = useEngine((s) => (isActive(s.run) ? s.info : null));
   const trainer = useDocument((s) => s.analysis.training?.trainer);
   const value = useDocument((s) =>
-    trainer ? s.document.blocks[trainer]?.params.device : undefined,
+    trainer ? s.analysis.flat.blocks[trainer]?.params.device : undefined,
   );
   const dispatch = useDocument((s) => s.dispatch);
   const readOnly = useDocument((s) => s.readOnly);

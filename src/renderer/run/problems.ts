@@ -5,6 +5,7 @@ import type { WireDiagnostic } from '../engine/store';
 export type Problem = (Diagnostic | WireDiagnostic) & {
   readonly key: string;
   readonly fromEngine: boolean;
+  readonly path?: readonly string[];
   readonly repair?: Diagnostic['repair'];
 };
 

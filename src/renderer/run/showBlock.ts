@@ -1,21 +1,18 @@
-/** Selects a block and brings it into the middle of the canvas. */
+/** Selects a block and brings it into the middle of the canvas, inside the groups that it stands in. */
 import { useCanvas } from '../canvas/store';
+import { centreOn } from '../canvas/view';
 import { useDocument } from '../state/document';
 
-/** Below this zoom a block's text is not readable. */
-const READABLE = 0.8;
-
-export function showBlock(block: string): void {
-  const { document, select } = useDocument.getState();
-  const node = document.blocks[block];
-  if (!node) return;
-  select({ blocks: [block], wires: [] });
-  const { flow } = useCanvas.getState();
-  if (!flow) return;
-  const { width = 200, height = 120 } = flow.getNode(block)?.measured ?? {};
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, {
-    zoom: Math.max(READABLE, flow.getZoom()),
-    duration: still ? 0 : 180,
-  });
+/** @param path the instances to go through from the network itself */
+export function showBlock(block: string, path: readonly string[] = []): void {
+  const { inside, goTo, select } = useDocument.getState();
+  const selection = { blocks: [block], wires: [] };
+  if (inside.join(' ') === path.join(' ')) {
+    select(selection);
+    centreOn(block);
+    return;
+  }
+  // The canvas of another inside looks there itself, once its blocks are measured.
+  useCanvas.setState({ goal: block });
+  goTo(path, selection);
 }

@@ -4,7 +4,7 @@
 import { create } from 'zustand';
 import { analyze } from '../../graph/analysis/analyze';
 import type { Analysis, Facts } from '../../graph/analysis/types';
-import { applyCommand, applyEdit, type EditCommand } from '../../graph/document/commands';
+import { applyCommand, applyEdit, type EditCommand, inScope } from '../../graph/document/commands';
 import { emptyDocument, type NetDocument } from '../../graph/document/schema';
 import type { DatasetFacts } from '../../graph/types';
 import type { OpenedProject } from '../../protocol/bridge';
@@ -19,6 +19,7 @@ import {
   stepBack,
   stepForward,
 } from './history';
+import { type Shown, shownAt } from './scope';
 import { share } from './share';
 
 export interface Selection {
@@ -33,7 +34,8 @@ export interface DispatchOptions {
   readonly select?: Selection;
 }
 
-export interface DocumentState {
+/** The open project, and what the canvas shows of it: the network itself or the inside of a group. */
+export interface DocumentState extends Shown {
   readonly document: NetDocument;
   /** `null` until it is saved. */
   readonly path: string | null;
@@ -41,7 +43,7 @@ export interface DocumentState {
   /** Differs from what is on disk. */
   readonly dirty: boolean;
   readonly analysis: Analysis;
-  /** What the disk says of dataset blocks, by block id. */
+  /** What the disk says of dataset blocks, by their place in the flat network. */
   readonly facts: Facts;
   readonly selection: Selection;
   readonly history: History;
@@ -52,6 +54,10 @@ export interface DocumentState {
 
   /** Edits the document; a read-only one stays as it is. Returns whether it was done. */
   dispatch(command: EditCommand, options?: DispatchOptions): boolean;
+  /** The same for what the canvas shows: ids are those inside the group. */
+  edit(command: EditCommand, options?: DispatchOptions): boolean;
+  /** Shows the inside of the instance that these lead to, from the network itself: `[]` is that. */
+  goTo(inside: readonly string[], select?: Selection): void;
   /** Ends the merging of edits: the next one is a new undo step. */
   endMerge(): void;
   undo(): void;
@@ -68,7 +74,7 @@ const outOfReach: Step = { patches: [], inverse: [] };
 
 const nothing: Selection = { blocks: [], wires: [] };
 
-/** Leaves out what no longer exists; returns the same object when all of it does. */
+/** Leaves out what is no longer shown; returns the same object when all of it is. */
 function existing(selection: Selection, document: NetDocument): Selection {
   const blocks = selection.blocks.filter((id) => document.blocks[id]);
   const wires = selection.wires.filter((id) => document.wires[id]);
@@ -77,8 +83,8 @@ function existing(selection: Selection, document: NetDocument): Selection {
 }
 
 /** Facts of blocks that still exist. */
-function existingFacts(facts: Facts, document: NetDocument): Facts {
-  const entries = Object.entries(facts).filter(([id]) => document.blocks[id]);
+function existingFacts(facts: Facts, { flat }: Analysis): Facts {
+  const entries = Object.entries(facts).filter(([id]) => flat.blocks[id]);
   return entries.length === Object.keys(facts).length ? facts : Object.fromEntries(entries);
 }
 
@@ -91,25 +97,30 @@ export const useDocument = create<DocumentState>((set, get) => {
   /** State after the document became `document`. */
   const follow = (document: NetDocument, history: History, moved: boolean) => {
     const s = get();
-    const facts = existingFacts(s.facts, document);
+    const analysis = moved ? s.analysis : share(s.analysis, analyze(document, s.facts));
+    const shown = shownAt(document, analysis, s.inside, s);
     set({
       document,
       history,
-      facts,
-      analysis: moved ? s.analysis : share(s.analysis, analyze(document, facts)),
-      selection: existing(s.selection, document),
+      facts: existingFacts(s.facts, analysis),
+      analysis,
+      ...shown,
+      // What was left by undoing has its own ids.
+      selection: shown.inside === s.inside ? existing(s.selection, shown.shown) : nothing,
       dirty: currentStep(history) !== s.savedStep,
     });
   };
 
   const empty = emptyDocument();
+  const unknown = analyze(empty, {});
 
   return {
     document: empty,
+    ...shownAt(empty, unknown, []),
     path: null,
     readOnly: false,
     dirty: false,
-    analysis: analyze(empty, {}),
+    analysis: unknown,
     facts: {},
     selection: nothing,
     history: emptyHistory,
@@ -130,8 +141,16 @@ export const useDocument = create<DocumentState>((set, get) => {
         if (s.history.past.length === MOST_STEPS && !s.savedStep) set({ savedStep: outOfReach });
         follow(edit.document, history, onlyMoves(step));
       }
-      if (options.select) set({ selection: existing(options.select, get().document) });
+      if (options.select) set({ selection: existing(options.select, get().shown) });
       return true;
+    },
+
+    edit: (command, options) => get().dispatch(inScope(get().scope, command), options),
+
+    goTo: (inside, select = nothing) => {
+      const s = get();
+      const shown = shownAt(s.document, s.analysis, inside, s);
+      set({ ...shown, selection: existing(select, shown.shown) });
     },
 
     endMerge: () => {
@@ -161,7 +180,8 @@ export const useDocument = create<DocumentState>((set, get) => {
       const s = get();
       const { [block]: _, ...others } = s.facts;
       const next: Facts = facts ? { ...others, [block]: facts } : others;
-      set({ facts: next, analysis: share(s.analysis, analyze(s.document, next)) });
+      const analysis = share(s.analysis, analyze(s.document, next));
+      set({ facts: next, analysis, ...shownAt(s.document, analysis, s.inside, s) });
     },
 
     select: (selection) => {
@@ -170,13 +190,15 @@ export const useDocument = create<DocumentState>((set, get) => {
     },
 
     load: ({ document, path, readOnly = false }) => {
+      const analysis = analyze(document, {});
       set({
         document,
         path,
         readOnly,
         dirty: false,
         facts: {},
-        analysis: analyze(document, {}),
+        analysis,
+        ...shownAt(document, analysis, []),
         selection: nothing,
         history: emptyHistory,
         savedStep: null,

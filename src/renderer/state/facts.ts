@@ -33,8 +33,8 @@ export function watchFacts(): () => void {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   const ask = async (id: string, question: string) => {
-    const { document, path, generation } = useDocument.getState();
-    const block = document.blocks[id];
+    const { analysis, path, generation } = useDocument.getState();
+    const block = analysis.flat.blocks[id];
     if (!block) return;
     const outcome = await window.netloom.request('describeDataset', {
       type: block.type,
@@ -42,7 +42,11 @@ export function watchFacts(): () => void {
       baseDir: folderOf(path),
     });
     const now = useDocument.getState();
-    if (now.generation !== generation || asked.get(id) !== question || !now.document.blocks[id])
+    if (
+      now.generation !== generation ||
+      asked.get(id) !== question ||
+      !now.analysis.flat.blocks[id]
+    )
       return;
     if (outcome.ok) now.setFacts(id, outcome.value);
     else
@@ -55,9 +59,10 @@ export function watchFacts(): () => void {
   };
 
   const check = () => {
-    const { document, path, facts, setFacts } = useDocument.getState();
-    for (const id of asked.keys()) if (!document.blocks[id]) asked.delete(id);
-    for (const [id, block] of Object.entries(document.blocks)) {
+    const { analysis, path, facts, setFacts } = useDocument.getState();
+    const { blocks } = analysis.flat;
+    for (const id of asked.keys()) if (!blocks[id]) asked.delete(id);
+    for (const [id, block] of Object.entries(blocks)) {
       const question = questionOf(block, path);
       if ((asked.get(id) ?? null) === question) continue;
       asked.set(id, question);
@@ -74,7 +79,8 @@ export function watchFacts(): () => void {
   check();
   const stop = useDocument.subscribe((now, before) => {
     if (now.generation !== before.generation) asked.clear();
-    if (now.document.blocks !== before.document.blocks || now.path !== before.path) check();
+    if (now.analysis.flat.blocks !== before.analysis.flat.blocks || now.path !== before.path)
+      check();
   });
   return () => {
     stop();

@@ -60,5 +60,9 @@ export function stepForward(history: History): { step: Step; history: History } 
 
 /** Whether a step only moves blocks: then nothing but positions needs to follow. */
 export function onlyMoves(step: Pick<Step, 'patches'>): boolean {
-  return step.patches.every((p) => p.path[0] === 'blocks' && p.path[2] === 'position');
+  return step.patches.every(({ path }) => {
+    // Inside a group: groups, its id, and then the same.
+    const [kind, , what] = path[0] === 'groups' ? path.slice(2) : path;
+    return kind === 'blocks' && what === 'position';
+  });
 }

@@ -1,6 +1,8 @@
 /** Both themes keep the contrast that look.md asks for: text 4.5:1, graphics 3:1. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CATEGORIES } from '../../graph/blocks/contract';
+import { PORT_TYPES } from '../../graph/types';
 
 function variables(theme: string): ReadonlyMap<string, string> {
   const css = readFileSync(new URL(`./${theme}.css`, import.meta.url), 'utf8');
@@ -42,7 +44,7 @@ describe.each(['dark', 'light'])('the %s theme', (theme) => {
 
   it('shows every category and port', () => {
     const names = [...colors.keys()].filter((name) => /^(cat|port)-/.test(name));
-    expect(names).toHaveLength(18);
+    expect(names).toHaveLength(CATEGORIES.length + PORT_TYPES.length);
     for (const name of names)
       for (const ground of ['canvas', 'panel'])
         expect(contrast(color(name), color(ground)), `${name} on ${ground}`).toBeGreaterThanOrEqual(

@@ -30,7 +30,7 @@ export interface BlockViewProps {
 /** The inspector's View tab. */
 export function BlockView({ block }: BlockViewProps) {
   const { tr } = useTr();
-  const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
+  const type = useDocument((s) => s.analysis.flat.blocks[block]?.type ?? '');
   const shows = useDocument((s) => hasTensor(s.analysis, block));
   const [large, setLarge] = useState(false);
   const frame = useFrame(block);
@@ -232,10 +232,9 @@ interface VectorProps extends ContentProps {
 }
 
 function Vector({ block, frame, large, width, height, testId, label }: VectorProps) {
-  const document = useDocument((s) => s.document);
   const analysis = useDocument((s) => s.analysis);
   const pin = useEngine((s) => s.pin);
-  const names = classNames(document, analysis, block);
+  const names = classNames(analysis, block);
   const picture = usePicture(pin);
   const answer = names && picture.state === 'shown' ? picture.picture.label : undefined;
   return (
@@ -266,7 +265,7 @@ function NoFrame({ block }: BlockViewProps) {
   });
   const [title, hint] = !trained
     ? [viewTexts.untrained, viewTexts.untrainedHint]
-    : !trained.blocks[block] || (!inRun && begun)
+    : !trained.blocks[block.split('.')[0] as string] || (!inRun && begun)
       ? [viewTexts.notInRun, viewTexts.notInRunHint]
       : isActive(run)
         ? [viewTexts.waiting, viewTexts.waitingHint]

@@ -23,20 +23,23 @@ const LEAST_TILE = 32;
 const FINER = 2;
 
 export interface FeatureStripProps {
+  /** The block whose maps are shown, as the engine names it. */
   readonly block: string;
+  /** The block on the canvas that shows them. */
+  readonly on: string;
 }
 
-export const FeatureStrip = memo(function FeatureStrip({ block }: FeatureStripProps) {
+export const FeatureStrip = memo(function FeatureStrip({ block, on }: FeatureStripProps) {
   const shows = useDocument((s) => hasTensor(s.analysis, block));
-  return shows ? <Strip block={block} /> : null;
+  return shows ? <Strip block={block} on={on} /> : null;
 });
 
-function Strip({ block }: FeatureStripProps) {
+function Strip({ block, on }: FeatureStripProps) {
   const { tr } = useTr();
   const place = useRef<HTMLDivElement>(null);
   const visible = useVisible(place);
   const frame = useFrame(block);
-  const type = useDocument((s) => s.document.blocks[block]?.type ?? '');
+  const type = useDocument((s) => s.analysis.flat.blocks[block]?.type ?? '');
   useWatch(block, Math.max(LEAST_TILE, TILE * devicePixelRatio), visible);
 
   const all = frame ? mapCount(frame) : 0;
@@ -52,7 +55,7 @@ function Strip({ block }: FeatureStripProps) {
           aria-label={tr(viewTexts.stripLabel(type, shown, all))}
           title={`${tr(viewTexts.stripLabel(type, shown, all))}. ${tr(viewTexts.stripHint)}`}
           onClick={() => {
-            useDocument.getState().select({ blocks: [block], wires: [] });
+            useDocument.getState().select({ blocks: [on], wires: [] });
             useUi.getState().setPanel('inspector', true);
             useUi.getState().setInspectorTab('view');
           }}

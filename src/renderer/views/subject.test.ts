@@ -59,8 +59,8 @@ describe('what a block can show', () => {
   });
 
   it('has class names where it feeds the loss', () => {
-    expect(classNames(document, analysis, 'conv')).toEqual(['cat', 'dog']);
-    expect(classNames({ ...document, wires: {} }, analysis, 'conv')).toBeUndefined();
+    expect(classNames({ ...analysis, flat: document }, 'conv')).toEqual(['cat', 'dog']);
+    expect(classNames({ ...analysis, flat: { ...document, wires: {} } }, 'conv')).toBeUndefined();
   });
 
   it('knows how many samples there are', () => {

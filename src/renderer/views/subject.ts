@@ -1,6 +1,5 @@
 /** What a block can show, from the analysis. Pure. */
 import type { Analysis } from '../../graph/analysis/types';
-import type { NetDocument } from '../../graph/document/schema';
 
 /** A block that computes a tensor has feature maps; a DataLoader shows the input itself. */
 export function hasTensor(analysis: Analysis, block: string): boolean {
@@ -21,14 +20,11 @@ export function isOutdated(analysis: Analysis, block: string, shape: readonly nu
 }
 
 /** Class names for the block whose output is the loss's input: its features are the classes. */
-export function classNames(
-  document: NetDocument,
-  analysis: Analysis,
-  block: string,
-): readonly string[] | undefined {
+export function classNames(analysis: Analysis, block: string): readonly string[] | undefined {
   const loss = analysis.training?.loss;
-  if (loss === undefined || document.blocks[loss]?.type !== 'CrossEntropyLoss') return undefined;
-  const feeds = Object.values(document.wires).some(
+  if (loss === undefined || analysis.flat.blocks[loss]?.type !== 'CrossEntropyLoss')
+    return undefined;
+  const feeds = Object.values(analysis.flat.wires).some(
     ({ from, to }) => from.block === block && to.block === loss && to.port === 'input',
   );
   if (!feeds) return undefined;
