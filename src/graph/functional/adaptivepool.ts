@@ -17,6 +17,7 @@ const divides = (length: number, count: number) => length % count === 0;
 /** Average of each cell. */
 export function adaptiveAvgPool(f: Functional, x: Sym, size: readonly number[]): Sym {
   const lengths = x.shape.slice(2);
+  if (size.every((count, i) => count === lengths[i])) return x;
   if (size.every((count, i) => divides(lengths[i] as number, count))) {
     const kernel = size.map((count, i) => (lengths[i] as number) / count);
     const padding = size.map(() => 0);
