@@ -2,6 +2,8 @@
 
 import { sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis } from '../../graph/analysis/types';
+import type { ChosenInits } from '../../graph/blocks/initialization/chosen';
+import type { Recipes } from '../../graph/blocks/initialization/initializeweights';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
 import type { PortRef } from '../../graph/types';
@@ -11,6 +13,8 @@ import { type LossScale, PLAIN_SCALE } from './metrics';
 import { type OptimizerChain, optimizerChain } from './paramgroups';
 
 export interface ModelBlock extends LowerBlock {
+  /** Initialisations chosen for it, by parameter. */
+  readonly init?: ChosenInits;
   /** Where each connected input comes from. */
   readonly sources: Readonly<Record<string, PortRef>>;
 }
@@ -24,6 +28,8 @@ export interface Model {
   /** Further layers that the loss does not need but views may look at, in order. */
   readonly aside: readonly ModelBlock[];
   readonly chain: OptimizerChain;
+  /** Recipes of InitializeWeights blocks, in the order in which they are applied. */
+  readonly recipes?: readonly Recipes[];
   /** How batch losses add up to the loss of an epoch. */
   readonly scale: LossScale;
   /** Number of classes when the loss compares scores with class ids; null otherwise (no accuracy). */
@@ -63,7 +69,13 @@ export function modelOf(analysis: Analysis): Model {
     const definition = node && definitionOf(node.type);
     const params = analysis.blocks[id]?.params;
     if (!definition || !params) throw incomplete(`Block ${id} cannot be read.`);
-    return { id, definition, params, sources: Object.fromEntries(sources.get(id) ?? []) };
+    return {
+      id,
+      definition,
+      params,
+      sources: Object.fromEntries(sources.get(id) ?? []),
+      ...(node.init && { init: node.init }),
+    };
   };
   const layers = roles.layers.map(blockOf);
   const loss = blockOf(roles.loss);
@@ -77,6 +89,7 @@ export function modelOf(analysis: Analysis): Model {
     layers,
     loss,
     aside: asideOf(document, analysis, roles.trainLoader, new Set(roles.layers), blockOf),
+    recipes: (roles.initializers ?? []).map((id) => blockOf(id).params as Recipes),
     chain: optimizerChain(linkOf(roles.optimizer), (roles.chain ?? []).map(linkOf)),
     scale,
     classes: loss.definition.type === 'CrossEntropyLoss' ? classesOf(analysis, loss.id) : null,

@@ -3,6 +3,7 @@ import type { Backend, Program, Store } from '../backends/contract';
 import type { StateSpec } from '../ir/functional';
 import { type Plan, type Shape, sizeOf } from '../ir/types';
 import { initialValues } from './init';
+import { startOfState } from './initialization';
 import type { Model } from './model';
 import {
   evaluationPlan,
@@ -38,8 +39,10 @@ export class Network {
     const states = modelStates(model, sample);
     const slots = slotStates(trainingPlan(model, sample, 2), states);
     const store = backend.createStore();
-    for (const { name, shape, init } of states)
-      store.declare(name, shape, 'f32', initialValues(name, shape, init, seed));
+    for (const state of states) {
+      const values = initialValues(state.name, state.shape, startOfState(model, state), seed);
+      store.declare(state.name, state.shape, 'f32', values);
+    }
     for (const { name, shape } of slots)
       store.declare(name, shape, 'f32', new Float32Array(sizeOf(shape)));
     return new Network(model, sample, backend, store, states, slots);

@@ -10,6 +10,7 @@ import type { ValueType } from '../types';
 import { portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
 import { type Flat, flatten, type Origin } from './flatten';
+import { checkInits } from './inits';
 import { instanceBlocks, terminalBlocks } from './instances';
 import { orderOf } from './order';
 import { checkBlock } from './params';
@@ -48,6 +49,8 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
       };
     const { params, problems } = checkBlock(definition, block);
     const diagnostics: Diagnostic[] = problems.map(at);
+    if (params && block.init)
+      diagnostics.push(...checkInits(definition, params, block.init, origin.block).map(at));
     const inputs: Record<string, ValueType | undefined> = {};
     for (const port of portsOf(sound, block).inputs) {
       const source = sources.get(id)?.get(port.name);

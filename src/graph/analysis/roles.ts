@@ -53,7 +53,7 @@ export function rolesOf(
     return undefined;
   };
   const { optimizer, chain } = chainOf(document, sources, trainer);
-  const loss = sourceIn(optimizer, 'loss');
+  const { loss, initializers } = lossOf(document, sources, optimizer);
   const validationLoader = sourceIn(trainer, 'loader');
   const before = loss === undefined ? new Set<string>() : ancestorsOf(sources, [loss]);
   const layers = order.filter((id) => {
@@ -67,6 +67,7 @@ export function rolesOf(
     ...(optimizer === undefined ? {} : { optimizer }),
     ...(chain.length === 0 ? {} : { chain }),
     ...(loss === undefined ? {} : { loss }),
+    ...(initializers.length === 0 ? {} : { initializers }),
     ...(trainLoader === undefined ? {} : { trainLoader }),
     ...(validationLoader === undefined ? {} : { validationLoader }),
   };
@@ -87,4 +88,19 @@ function chainOf(document: NetDocument, sources: Sources, trainer: string) {
     at = next;
   }
   return { chain };
+}
+
+/** The loss of an optimizer, and the InitializeWeights blocks that it passes, from the loss outwards. */
+function lossOf(document: NetDocument, sources: Sources, optimizer: string | undefined) {
+  const initializers: string[] = [];
+  let at = optimizer === undefined ? undefined : sources.get(optimizer)?.get('loss')?.block;
+  // Blocks on a cycle would be met again.
+  while (at !== undefined && !initializers.includes(at)) {
+    const category = categoryOf(document, at);
+    if (category === 'loss') return { loss: at, initializers };
+    if (category !== 'initialization') break;
+    initializers.unshift(at);
+    at = sources.get(at)?.get('loss')?.block;
+  }
+  return { initializers };
 }

@@ -45,6 +45,8 @@ export interface TrainingRoles {
   /** Parameter groups, clipping and schedulers between optimizer and Trainer, in this order. */
   readonly chain?: readonly string[];
   readonly loss?: string;
+  /** InitializeWeights blocks between loss and optimizer, from the loss outwards. */
+  readonly initializers?: readonly string[];
   /** Layers between loader and loss, in order. */
   readonly layers: readonly string[];
   readonly trainLoader?: string;

@@ -19,6 +19,7 @@ export const CATEGORIES = [
   'activation',
   'normalization',
   'loss',
+  'initialization',
   'optimizer',
   'scheduler',
   'training',
@@ -87,6 +88,11 @@ export interface BlockDefinition<S extends ParamSchema = ParamSchema> {
     inputs: Readonly<Record<string, Sym>>,
     params: z.output<S>,
   ): Readonly<Record<string, Sym>>;
+  /**
+   * Shapes of what is learnt, by PyTorch name (`weight`, `bias`): what people can choose an initialisation
+   * for. Left out by blocks that learn nothing.
+   */
+  weights?(params: z.output<S>): Readonly<Record<string, readonly number[]>>;
   /** The constructor call in PyTorch: `nn.Conv2d(1, 6, kernel_size=5)`, defaults left out. */
   pytorch(params: z.output<S>): string;
   /** Plain-text formula of the rule, Unicode. */

@@ -3,6 +3,7 @@ import { activation } from './activation';
 import { type BlockDefinition, CATEGORIES, type Category } from './contract';
 import { data } from './data';
 import { groups } from './group';
+import { initialization } from './initialization';
 import { layers } from './layers';
 import { loss } from './loss';
 import { normalization } from './normalization';
@@ -26,6 +27,7 @@ export const registry = {
   ...activation,
   ...normalization,
   ...loss,
+  ...initialization,
   ...optimizer,
   ...scheduler,
   ...training,

@@ -24,6 +24,13 @@ export type EditCommand =
       readonly param: string;
       readonly value: unknown;
     }
+  /** How a learnt tensor starts; without `init` as PyTorch does by default. */
+  | {
+      readonly kind: 'set-init';
+      readonly block: string;
+      readonly parameter: string;
+      readonly init?: { readonly method: string; readonly [param: string]: unknown };
+    }
   | { readonly kind: 'set-label'; readonly block: string; readonly label: string }
   /** An input holds one wire: what was there is replaced. */
   | { readonly kind: 'connect'; readonly id: string; readonly from: PortRef; readonly to: PortRef }
@@ -97,6 +104,14 @@ function change(target: Target, command: EditCommand): void {
       const { params } = blockOf(target, command.block);
       if (command.value === undefined) delete params[command.param];
       else params[command.param] = command.value;
+      return;
+    }
+    case 'set-init': {
+      const block = blockOf(target, command.block);
+      const { [command.parameter]: _, ...others } = block.init ?? {};
+      const init = command.init ? { ...others, [command.parameter]: command.init } : others;
+      if (Object.keys(init).length > 0) block.init = init;
+      else delete block.init;
       return;
     }
     case 'set-label': {

@@ -18,6 +18,8 @@ export const blockSchema = z.object({
   label: z.string().max(200).optional(),
   /** Parameters that differ from the defaults, by PyTorch name; checked by the block's schema. */
   params: z.record(z.string(), z.unknown()).default({}),
+  /** How learnt tensors start, by name, where it is not PyTorch's default; checked by analysis. */
+  init: z.record(z.string(), z.looseObject({ method: z.string() })).optional(),
   position: positionSchema,
 });
 

@@ -59,6 +59,7 @@ export const prelu = defineBlock({
       ],
     };
   },
+  weights: (p) => ({ weight: [p.num_parameters] }),
   lower(f, { input }, p) {
     const x = input!;
     const weight = f.parameter('weight', [p.num_parameters], { kind: 'constant', value: p.init });

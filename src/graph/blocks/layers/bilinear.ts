@@ -89,6 +89,10 @@ export const bilinear = defineBlock({
       cost: { parameters, macs: known(...lead.slice(1), products) },
     };
   },
+  weights: (p) => ({
+    weight: [p.out_features, p.in1_features, p.in2_features],
+    ...(p.bias && { bias: [p.out_features] }),
+  }),
   lower(f, { input1, input2 }, p) {
     const { in1_features: i, in2_features: j, out_features: o } = p;
     const init = uniformByFan(i);

@@ -178,6 +178,10 @@ export function convolution(rank: Rank, { keywords, formula, help }: Wording) {
         cost: { parameters, macs: known(p.out_channels, ...size, each) },
       };
     },
+    weights: (p) => ({
+      weight: [p.out_channels, p.in_channels / p.groups, ...windowOf(rank, p).kernel],
+      ...(p.bias && { bias: [p.out_channels] }),
+    }),
     lower(f, { input }, p) {
       const { kernel, ...window } = windowOf(rank, p);
       const perGroup = p.in_channels / p.groups;

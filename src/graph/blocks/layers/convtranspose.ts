@@ -205,6 +205,10 @@ export function transposedConvolution(rank: Rank, { keywords, formula, help }: W
         cost: { parameters, macs: known(p.in_channels, ...input.size, each) },
       };
     },
+    weights: (p) => ({
+      weight: [p.in_channels, p.out_channels / p.groups, ...windowOf(rank, p).kernel],
+      ...(p.bias && { bias: [p.out_channels] }),
+    }),
     lower(f, { input }, p) {
       const window = windowOf(rank, p);
       const { kernel, stride, dilation, padding } = window;

@@ -136,6 +136,7 @@ export const embedding = defineBlock({
       );
     return { outputs: { output: tensor([...ids.shape, p.embedding_dim]) }, problems, cost };
   },
+  weights: (p) => ({ weight: [p.num_embeddings, p.embedding_dim] }),
   lower(f, { input }, p) {
     const zeroRow = paddingOf(p);
     const weight = f.parameter('weight', [p.num_embeddings, p.embedding_dim], {

@@ -75,6 +75,10 @@ export const linear = defineBlock({
       cost: { parameters, macs: known(...rows, p.in_features, p.out_features) },
     };
   },
+  weights: (p) => ({
+    weight: [p.out_features, p.in_features],
+    ...(p.bias && { bias: [p.out_features] }),
+  }),
   lower(f, { input }, p) {
     const init = uniformByFan(p.in_features);
     const weight = f.parameter('weight', [p.out_features, p.in_features], init);

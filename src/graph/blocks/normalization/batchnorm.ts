@@ -8,6 +8,7 @@ import { error, size } from '../problems';
 import { pythonCall } from '../python';
 import {
   affine,
+  affineWeights,
   constant,
   eps,
   LAYOUT,
@@ -74,6 +75,7 @@ export function batchNorm(rank: SpatialRank, help: Text) {
         cost: { parameters, macs: known(c, ...space) },
       };
     },
+    weights: (p) => affineWeights([p.num_features], p.affine),
     lower(f, { input }, p) {
       const x = input!;
       const [n = 0, , ...space] = x.shape;

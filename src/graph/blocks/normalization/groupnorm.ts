@@ -8,6 +8,7 @@ import { error, size } from '../problems';
 import { pythonCall } from '../python';
 import {
   affine,
+  affineWeights,
   applyAffine,
   eps,
   normalizeRows,
@@ -99,6 +100,7 @@ export const groupNorm = defineBlock({
       cost: { parameters, macs: known(c, ...space) },
     };
   },
+  weights: (p) => affineWeights([p.num_channels], p.affine),
   lower(f, { input }, p) {
     const x = input!;
     const [n = 0, , ...space] = x.shape;

@@ -8,6 +8,7 @@ import { error, setParam, size, warning } from '../problems';
 import { pythonCall } from '../python';
 import {
   affine,
+  affineWeights,
   applyAffine,
   constant,
   eps,
@@ -82,6 +83,7 @@ export function instanceNorm(rank: SpatialRank, help: Text) {
         cost: { parameters, macs: known(c, ...space) },
       };
     },
+    weights: (p) => affineWeights([p.num_features], p.affine),
     lower(f, { input }, p) {
       const x = input!;
       const batched = x.shape.length === rank + 2;

@@ -5,7 +5,7 @@ import { bool } from '../fields';
 import { TENSOR_IN, TENSOR_OUT } from '../ports';
 import { pythonCall } from '../python';
 import { inferLastAxes, lastAxes, normalizedShape } from './lastaxes';
-import { applyAffine, eps, normalizeRows, scaleAndShift } from './statistics';
+import { affineWeights, applyAffine, eps, normalizeRows, scaleAndShift } from './statistics';
 
 const params = z.object({
   normalized_shape: normalizedShape,
@@ -36,6 +36,12 @@ export const layerNorm = defineBlock({
   infer: ({ block, params: p, inputs }) =>
     inferLastAxes('LayerNorm', block, p.normalized_shape, inputs, (count) =>
       p.elementwise_affine ? (p.bias ? 2 : 1) * count : 0,
+    ),
+  weights: (p) =>
+    affineWeights(
+      lastAxes(p.normalized_shape),
+      p.elementwise_affine,
+      p.elementwise_affine && p.bias,
     ),
   lower(f, { input }, p) {
     const x = input!;

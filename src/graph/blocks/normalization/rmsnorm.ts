@@ -5,7 +5,7 @@ import { bool, float } from '../fields';
 import { TENSOR_IN, TENSOR_OUT } from '../ports';
 import { pythonCall } from '../python';
 import { inferLastAxes, lastAxes, normalizedShape } from './lastaxes';
-import { applyAffine, scaleAndShift } from './statistics';
+import { affineWeights, applyAffine, scaleAndShift } from './statistics';
 
 /** Distance from 1 to the next float32. */
 const MACHINE_EPSILON = 2 ** -23;
@@ -42,6 +42,7 @@ export const rmsNorm = defineBlock({
     inferLastAxes('RMSNorm', block, p.normalized_shape, inputs, (count) =>
       p.elementwise_affine ? count : 0,
     ),
+  weights: (p) => affineWeights(lastAxes(p.normalized_shape), p.elementwise_affine, false),
   lower(f, { input }, p) {
     const x = input!;
     const shape = lastAxes(p.normalized_shape);

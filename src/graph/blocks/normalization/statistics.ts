@@ -69,6 +69,11 @@ export function scaleAndShift(
   };
 }
 
+/** The shapes of what `scaleAndShift` learns. */
+export function affineWeights(shape: readonly number[], scale: boolean, shift = scale) {
+  return { ...(scale && { weight: shape }), ...(shift && { bias: shape }) };
+}
+
 /** y·γ + β for γ, β of a shape that broadcasts once it is `seen` so. */
 export function applyAffine(
   f: Functional,

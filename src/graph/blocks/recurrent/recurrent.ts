@@ -113,6 +113,24 @@ function work(p: CommonParams, gates: number): { parameters: number; perStep: nu
   return { parameters: products + biases, perStep: products };
 }
 
+/** Shapes of all matrices and biases, in the order and by the names of PyTorch's state_dict. */
+function weightShapes(p: CommonParams, gates: number): Record<string, readonly number[]> {
+  const directions = p.bidirectional ? 2 : 1;
+  const state = p.proj_size || p.hidden_size;
+  const rows = gates * p.hidden_size;
+  const shapes: Record<string, readonly number[]> = {};
+  for (let layer = 0; layer < p.num_layers; layer++)
+    for (let direction = 0; direction < directions; direction++) {
+      const end = `_l${layer}${direction === 1 ? '_reverse' : ''}`;
+      shapes[`weight_ih${end}`] = [rows, layer === 0 ? p.input_size : state * directions];
+      shapes[`weight_hh${end}`] = [rows, state];
+      if (p.bias) shapes[`bias_ih${end}`] = [rows];
+      if (p.bias) shapes[`bias_hh${end}`] = [rows];
+      if (p.proj_size) shapes[`weight_hr${end}`] = [p.proj_size, p.hidden_size];
+    }
+  return shapes;
+}
+
 /** An input that is no batch of sequences, with the step that makes it one. */
 function noSequence(type: string, shape: Shape): BlockProblem {
   const [, c, h, w] = shape;
@@ -244,6 +262,7 @@ export function recurrentLayer<S extends z.ZodObject<z.ZodRawShape>>(
         cost: { parameters, macs: perStep * (length ?? 0) },
       };
     },
+    weights: (params) => weightShapes(read(params), gates),
     lower(f, { input, h_0, c_0 }, params) {
       const initial = { h: h_0, c: c_0 };
       const { output, h, c } = recurrent(f, cell(params), input!, initial, optionsOf(read(params)));
