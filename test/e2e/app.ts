@@ -46,6 +46,37 @@ export async function openApp(args: readonly string[] = [], userData?: string): 
   };
 }
 
+/** Process id of the app's engine; `null` while there is none. */
+export function enginePid(app: App): Promise<number | null> {
+  return app.electron.evaluate(() => globalThis.netloomTest?.enginePid ?? null);
+}
+
+/** Ends the engine as a crash does. */
+export async function killEngine(app: App): Promise<void> {
+  const pid = await enginePid(app);
+  if (!pid) throw new Error('The engine has no process.');
+  process.kill(pid, 'SIGKILL');
+}
+
+/** Opens a template from the start page, and waits for its blocks. */
+export async function openTemplate(page: Page, id: string): Promise<void> {
+  await page.getByTestId(`template-${id}`).click();
+  await expect(page.getByTestId('block-trainer')).toBeVisible();
+}
+
+/** Selects a block by its head. */
+export async function selectBlock(page: Page, id: string): Promise<void> {
+  await page.getByTestId(`block-${id}`).click({ position: { x: 60, y: 14 } });
+}
+
+/** What the next save dialogs, and the next open dialogs, answer. */
+export async function answerDialogs(app: App, path: string): Promise<void> {
+  await app.electron.evaluate(({ dialog }, chosen) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, path);
+}
+
 /** The handle of a port; blocks may have an input and an output of one name. */
 export function port(page: Page, block: string, name: string, side: 'inputs' | 'outputs') {
   return page.locator(`[data-testid="port-${block}-${name}"][data-side="${side}"]`);
@@ -101,7 +132,8 @@ export async function dragBlock(
 
 /** Sets a parameter of a block in the inspector. */
 export async function setParam(page: Page, block: string, name: string, value: string) {
-  await page.getByTestId(`block-${block}`).click({ position: { x: 60, y: 14 } });
+  await selectBlock(page, block);
+  await page.getByTestId('tab-parameters').click();
   const field = page.getByTestId(`param-${name}`);
   await field.fill(value);
   await field.press('Enter');

@@ -1,6 +1,6 @@
 /** The whole path: LeNet dragged together, repaired, trained on all of MNIST, watched, and rescued. */
 import { expect, type Page, test } from '@playwright/test';
-import { type App, connect, dragBlock, drawWire, openApp, setParam } from './app';
+import { type App, connect, dragBlock, drawWire, killEngine, openApp, setParam } from './app';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -159,14 +159,14 @@ test('trains on all of MNIST for an epoch while curves and feature maps change',
 });
 
 test('recovers when the engine dies in the middle of training', async () => {
-  test.setTimeout(240_000);
+  // More than can be trained before it is stopped.
+  await setParam(page, 'trainer', 'epochs', '20');
   await page.getByTestId('tab-curves').click();
   await page.getByTestId('train').click();
-  await expect(page.getByTestId('run-state')).toHaveAttribute('data-state', 'training');
+  const state = page.getByTestId('run-state');
+  await expect(state).toHaveAttribute('data-state', 'training');
   const before = await page.getByTestId('engine-life').getAttribute('data-restarts');
-  const pid = await app.electron.evaluate(() => globalThis.netloomTest?.enginePid);
-  if (!pid) throw new Error('The engine has no process.');
-  process.kill(pid, 'SIGKILL');
+  await killEngine(app);
 
   await expect(page.getByTestId('toast').filter({ hasText: 'stopped unexpectedly' })).toBeVisible();
   await expect(page.getByTestId('engine-life')).toHaveAttribute(
@@ -176,7 +176,26 @@ test('recovers when the engine dies in the middle of training', async () => {
   await expect(page.getByTestId('engine-life')).toHaveAttribute('data-state', 'ready');
   // The editor never went away, and the run goes on by itself.
   await expect(page.getByTestId('block-conv2d')).toBeVisible();
-  await expect(page.getByTestId('run-state')).toHaveAttribute('data-state', 'training');
+  await expect(page.getByTestId('toast').filter({ hasText: 'training continues' })).toBeVisible();
+  await expect(state).toHaveAttribute('data-state', 'training');
   await page.getByTestId('stop').click();
-  await expect(page.getByTestId('run-state')).toHaveAttribute('data-state', 'stopped');
+  await expect(state).toHaveAttribute('data-state', 'stopped');
+});
+
+test('takes a run that was stopped while the engine restarts not up again', async () => {
+  const state = page.getByTestId('run-state');
+  const life = page.getByTestId('engine-life');
+  await page.getByTestId('train').click();
+  await expect(state).toHaveAttribute('data-state', 'training');
+  const restarts = Number(await life.getAttribute('data-restarts')) + 1;
+  await killEngine(app);
+  await expect(life).toHaveAttribute('data-restarts', String(restarts));
+  await page.getByTestId('stop').click();
+  await expect(state).toHaveAttribute('data-state', 'stopped');
+  await expect(life).toHaveAttribute('data-state', 'ready');
+  // The new engine has nothing to do: it takes a new run at once.
+  await page.getByTestId('train').click();
+  await expect(state).toHaveAttribute('data-state', 'training');
+  await page.getByTestId('stop').click();
+  await expect(state).toHaveAttribute('data-state', 'stopped');
 });

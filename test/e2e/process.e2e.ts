@@ -2,12 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { EngineEvent } from '../../src/protocol/engine';
-import { type App, openApp } from './app';
+import type { EngineEvent, EngineEventOf } from '../../src/protocol/engine';
+import { type App, enginePid, killEngine, openApp } from './app';
 
 let netloom: App;
-
-const enginePid = () => netloom.electron.evaluate(() => globalThis.netloomTest?.enginePid ?? null);
 
 test.beforeAll(async () => {
   netloom = await openApp();
@@ -120,19 +118,19 @@ test('the engine answers, and is replaced when it is killed', async () => {
   const { page } = netloom;
   const devices = () => page.evaluate(() => window.netloom.request('devices', {}));
   expect(await devices()).toMatchObject({ ok: true });
-  const first = await enginePid();
+  const first = await enginePid(netloom);
   expect(first).toBeGreaterThan(0);
   await page.evaluate(() => {
     const lives: string[] = [];
     Reflect.set(window, '__lives', lives);
     window.netloom.onEngineLife((life) => lives.push(life.state));
   });
-  process.kill(first!, 'SIGKILL');
+  await killEngine(netloom);
   await expect
     .poll(() => page.evaluate(() => Reflect.get(window, '__lives') as string[]))
     .toEqual(['ready', 'restarting', 'ready']);
   expect(await devices()).toMatchObject({ ok: true });
-  expect(await enginePid()).not.toBe(first);
+  expect(await enginePid(netloom)).not.toBe(first);
 });
 
 test('a run goes on in a new engine when its own is killed', async () => {
@@ -146,31 +144,66 @@ test('a run goes on in a new engine when its own is killed', async () => {
     const templates = await window.netloom.templates();
     const document = templates.find((template) => template.id === 'lenet-mnist')?.document;
     if (!document) throw new Error('The LeNet template is missing.');
-    const options = { device: 'cpu' as const, limit: 4000, epochs: 3, seed: 1 };
+    const options = { device: 'cpu' as const, limit: 2000, epochs: 1000, seed: 1 };
     return window.netloom.train({ document, baseDir: null, options });
   });
-  expect(started).toMatchObject({ ok: true, value: { device: 'cpu', epochs: 3 } });
+  expect(started).toMatchObject({ ok: true, value: { device: 'cpu', epochs: 1000 } });
 
   const heard = () =>
     page.evaluate(() => (Reflect.get(window, '__heard') as { events: EngineEvent[] }).events);
-  const epochs = async () =>
-    (await heard()).flatMap((event) => (event.event === 'epoch' ? [event.epoch] : []));
-  await expect.poll(epochs, { timeout: 120_000 }).toContain(1);
-  process.kill((await enginePid())!, 'SIGKILL');
-  const states = async () =>
-    (await heard()).flatMap((event) => (event.event === 'state' ? [event.state] : []));
-  await expect.poll(states, { timeout: 120_000 }).toContain('done');
+  type Kind = EngineEvent['event'];
+  const of = <K extends Kind>(events: readonly EngineEvent[], kind: K) =>
+    events.filter((event): event is EngineEventOf<K> => event.event === kind);
+  const lastEpoch = async () => of(await heard(), 'epoch').at(-1)?.epoch ?? 0;
+  // The checkpoint of the first epoch is on disk when the second is over.
+  await expect.poll(lastEpoch, { timeout: 120_000 }).toBeGreaterThanOrEqual(2);
+  await killEngine(netloom);
+  const crash = async () =>
+    (await heard()).findIndex((e) => e.event === 'log' && e.message.includes('being restarted'));
+  await expect.poll(crash).toBeGreaterThan(0);
+  const at = await crash();
+  const after = async () => (await heard()).slice(at);
+  await expect
+    .poll(async () => of(await after(), 'epoch').length, { timeout: 120_000 })
+    .toBeGreaterThan(0);
+  expect(await page.evaluate(() => window.netloom.request('stop', {}))).toMatchObject({ ok: true });
+  await expect.poll(async () => of(await heard(), 'state').at(-1)?.state).toBe('stopped');
 
-  const events = await heard();
-  const goesOn = events.findIndex(
-    (event) => event.event === 'log' && event.message.includes('training goes on'),
-  );
-  expect(goesOn).toBeGreaterThan(0);
-  // Not from the start: the first epoch was on disk.
-  const after = events.slice(goesOn);
-  const first = after.find((event) => event.event === 'progress');
-  expect(first).toMatchObject({ event: 'progress' });
-  expect(first?.event === 'progress' && first.epoch).toBeGreaterThan(1);
-  expect(after.filter((event) => event.event === 'epoch').at(-1)).toMatchObject({ epoch: 3 });
+  // From the crash on it is known not to train; then it goes on where the first epochs had ended.
+  const states = of(await after(), 'state').map(({ state }) => state);
+  expect(states.slice(0, 3)).toEqual(['preparing', 'preparing', 'training']);
+  const done = of((await heard()).slice(0, at), 'epoch').at(-1)?.epoch ?? 0;
+  const [next] = of(await after(), 'epoch');
+  expect([done, done + 1]).toContain(next?.epoch);
+  expect(of(await after(), 'progress')[0]?.epoch).toBeGreaterThan(1);
   expect(await readdir(join(netloom.userData, 'runs'))).toHaveLength(1);
+});
+
+test('no engine outlives the app, however it ends', async () => {
+  const gone = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  for (const end of ['quit', 'kill'] as const) {
+    const app = await openApp();
+    const started = await app.page.evaluate(async () => {
+      const [template] = await window.netloom.templates();
+      if (!template) throw new Error('There are no templates.');
+      const options = { device: 'cpu' as const, limit: 2000, epochs: 1000 };
+      return window.netloom.train({ document: template.document, baseDir: null, options });
+    });
+    expect(started).toMatchObject({ ok: true });
+    const engine = await enginePid(app);
+    const main = app.electron.process().pid;
+    if (!engine || !main) throw new Error('A process is missing.');
+    if (end === 'quit') await app.electron.evaluate(({ app: electron }) => electron.quit());
+    else process.kill(main, 'SIGKILL');
+    await expect.poll(() => gone(engine)).toBe(true);
+    await expect.poll(() => gone(main)).toBe(true);
+    await app.close();
+  }
 });

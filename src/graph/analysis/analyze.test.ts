@@ -171,6 +171,17 @@ describe('analyze', () => {
     ]);
   });
 
+  it('keeps the wires of a block whose parameters are not right yet', () => {
+    for (const root of ['', 7])
+      expect(
+        errors(
+          graph({ pictures: ['ImageFolder', { root }], tensors: ['ToTensor'] }, [
+            'pictures.dataset -> tensors.dataset',
+          ]),
+        ).map((d) => d.code),
+      ).toEqual([root === '' ? 'imagefolder.root' : 'param.invalid']);
+  });
+
   it('refuses a second Trainer and training without parameters', () => {
     const two = mlp();
     two.blocks.trainer_2 = { type: 'Trainer', params: {}, position: { x: 0, y: 300 } };

@@ -11,7 +11,7 @@ import {
   titleOf,
 } from '../document/scope';
 import { PORT_TYPES, type PortRef, type PortType, type Text } from '../types';
-import { checkBlock, checkParams } from './params';
+import { checkBlock } from './params';
 
 export interface Ports {
   readonly inputs: readonly PortDefinition[];
@@ -30,8 +30,12 @@ export function portsOf(document: Pick<NetDocument, 'groups'>, block: BlockNode)
   const definition = definitionOf(block.type);
   if (!definition) return none;
   const { params } = checkBlock(definition, block);
-  // Invalid parameters must not make a block's ports vanish: fall back to a fresh block's.
-  const used = params ?? checkParams(definition, definition.initial).params;
+  // Invalid parameters must not make a block's ports vanish: those that are only out of their rules
+  // still say which there are, else a fresh block's do.
+  const used =
+    params ??
+    definition.params.safeParse(block.params).data ??
+    definition.params.safeParse(definition.initial).data;
   if (!used) return none;
   return { inputs: definition.inputs(used), outputs: definition.outputs(used) };
 }

@@ -1,5 +1,6 @@
 /** From the text of a project file to a document, or to a sentence about what is wrong with it. */
 import type { z } from 'zod';
+import { jsonErrorOffset } from './jsonplace';
 import { migrations } from './migrations';
 import { DOCUMENT_FORMAT, DOCUMENT_VERSION, documentSchema, type NetDocument } from './schema';
 
@@ -21,12 +22,10 @@ function placeOf(text: string, offset: number): string {
   return `line ${before.length}, column ${(before[before.length - 1] as string).length + 1}`;
 }
 
-function jsonError(text: string, error: unknown): Loaded {
+function jsonError(text: string): Loaded {
   if (!text.trim()) return fail('file.json', 'The file is empty; a Netloom project is JSON text.');
-  const said = error instanceof Error ? error.message : String(error);
-  const offset = /position (\d+)/.exec(said)?.[1];
-  const place = offset ? ` at ${placeOf(text, Number(offset))}` : '';
-  return fail('file.json', `The file is not JSON${place}. A Netloom project is JSON text.`);
+  const place = placeOf(text, jsonErrorOffset(text));
+  return fail('file.json', `The file is not JSON at ${place}. A Netloom project is JSON text.`);
 }
 
 /** `blocks.conv2d.position.x: expected number, received string` for the first issue. */
@@ -42,11 +41,12 @@ function invalid(error: z.ZodError): Loaded {
  */
 export function parseDocument(text: string): Loaded {
   let raw: unknown;
+  // A byte order mark is what some editors leave behind.
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    // A byte order mark is what some editors leave behind.
-    raw = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    return jsonError(text, error);
+    raw = JSON.parse(json);
+  } catch {
+    return jsonError(json);
   }
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     return fail('file.format', 'The file is JSON but not a Netloom project.');
