@@ -193,7 +193,12 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
-const scores = z.object({ loss: z.number(), accuracy: z.number().nullable() });
+const scores = z.object({
+  loss: z.number(),
+  accuracy: z.number().nullable(),
+  /** Where the loss is a sum: its terms without their weights, by block. */
+  parts: z.record(z.string(), z.number()).optional(),
+});
 export type Scores = z.output<typeof scores>;
 
 export const eventSchema = z.discriminatedUnion('event', [
@@ -233,6 +238,12 @@ export const eventSchema = z.discriminatedUnion('event', [
     seconds: z.number(),
     /** Learning rate at its end. */
     lr: z.number().optional(),
+    /** What the loss allows to measure on the validation data: precision, r2, iou… (parity 8.3). */
+    metrics: z.record(z.string(), z.number()).optional(),
+    /** Of the validation data: rows are true classes, columns predicted ones. At most 100 classes. */
+    confusion: z
+      .object({ classes: z.array(z.string()), counts: z.array(z.array(z.number())) })
+      .optional(),
   }),
   /** Feature maps of one block for the pinned sample; at most four a second for each block. */
   z.object({

@@ -15,6 +15,7 @@ import { scheduleStateSchema } from './schedulers/schedule';
 const sumsSchema = z.object({
   loss: z.number(),
   weight: z.number(),
+  parts: z.array(z.object({ loss: z.number(), weight: z.number() })).optional(),
   correct: z.number(),
   kept: z.number(),
   samples: z.number(),

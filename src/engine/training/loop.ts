@@ -14,7 +14,16 @@ import {
   restoreTensors,
   writeCheckpoint,
 } from './checkpoints';
-import { addBatch, emptySums, type MetricSums, scoresOf } from './metrics';
+import { type MetricReport, meterFor } from './metrics/report';
+import {
+  addBatch,
+  addParts,
+  emptySums,
+  type MetricSums,
+  PLAIN_SCALE,
+  scoresOf,
+  sumScores,
+} from './metrics/sums';
 import type { Network } from './network';
 import { nonFiniteFailure } from './nonfinite';
 import { groupFeeds } from './paramgroups';
@@ -143,7 +152,7 @@ export class TrainingRun {
   restore(checkpoint: Checkpoint): void {
     restoreTensors(this.network.store, checkpoint);
     ({ step: this.step, epoch: this.epoch, position: this.position } = checkpoint.state);
-    this.sums = { ...checkpoint.state.sums };
+    this.sums = structuredClone(checkpoint.state.sums);
     const { schedule } = checkpoint.state;
     if (schedule) this.schedule.restore(schedule);
   }
@@ -199,15 +208,16 @@ export class TrainingRun {
     await this.gate();
     await this.collect();
     const seconds = (this.now() - started - (this.rested - restedBefore)) / 1000;
-    const train = scoresOf(this.sums);
+    const train = this.scores(this.sums);
     const images = this.sums.samples - samplesBefore;
     const { lr } = this.schedule;
 
-    const validation = this.validation ? await this.evaluate(this.validation) : null;
+    const evaluated = this.validation ? await this.evaluate(this.validation) : null;
     await this.progress.flush();
     this.finishEpoch({
       train,
-      validation,
+      validation: evaluated?.scores ?? null,
+      ...evaluated?.report,
       imagesPerSecond: seconds > 0 ? images / seconds : 0,
       seconds,
       lr,
@@ -221,6 +231,8 @@ export class TrainingRun {
     readonly imagesPerSecond: number;
     readonly seconds: number;
     readonly lr: number;
+    readonly metrics?: MetricReport['metrics'];
+    readonly confusion?: MetricReport['confusion'];
   }): void {
     const result = { epoch: this.epoch + 1, step: this.step, ...measured };
     this.schedule.epochEnd(measured);
@@ -231,15 +243,31 @@ export class TrainingRun {
     this.hooks.emit({ event: 'epoch', epochs: this.settings.epochs, ...result });
   }
 
-  /** Loss and accuracy over all validation samples, each once, in evaluation mode (parity 8.2). */
-  private async evaluate(loader: Loader): Promise<Scores> {
+  /** Adds a batch to the sums of an epoch. */
+  private addTo(sums: MetricSums, { count, counts, loss, parts, correct }: BatchResult): void {
+    const { terms, judged } = this.network.model.objective;
+    const main = terms.find(({ id }) => id === judged?.loss.id) ?? terms[0];
+    addBatch(sums, main?.scale ?? PLAIN_SCALE, count, loss, correct);
+    if (parts.length > 0) addParts(sums, terms, counts, parts);
+  }
+
+  private scores(sums: MetricSums): Scores {
+    return sums.parts ? sumScores(sums, this.network.model.objective.terms) : scoresOf(sums);
+  }
+
+  /** Loss and metrics over all validation samples, each once, in evaluation mode (parity 8.2). */
+  private async evaluate(loader: Loader): Promise<{ scores: Scores; report?: MetricReport }> {
     const started = this.now() - this.rested;
     this.enter('evaluating');
-    const { scale } = this.network.model;
+    const { objective, metrics } = this.network.model;
+    const meter = objective.judged && meterFor(objective.judged.judgement, metrics);
     const sums = emptySums();
     const runner = new BatchRunner(this.network, this.settings.seed);
     const add = async () => {
-      for (const r of await runner.collect()) addBatch(sums, scale, r.count, r.loss, r.correct);
+      for (const result of await runner.collect()) {
+        this.addTo(sums, result);
+        meter?.add(result.measured, result.targets);
+      }
       this.progress.tick();
     };
     let collected = this.now();
@@ -255,10 +283,10 @@ export class TrainingRun {
       await turn();
     }
     await add();
-    const scores = scoresOf(sums);
+    const scores = this.scores(sums);
     if (!Number.isFinite(scores.loss)) throw this.nonFinite(scores.loss, this.step, false);
     this.lastEvaluationMs = this.now() - this.rested - started;
-    return scores;
+    return { scores, ...(meter && { report: meter.report(loader.facts.classes) }) };
   }
 
   /** Stops or waits here when asked to. */
@@ -322,14 +350,15 @@ export class TrainingRun {
     this.progress.tick();
   }
 
-  private take({ step, loss, correct, count, gradNorm }: BatchResult): void {
+  private take(result: BatchResult): void {
+    const { step, loss, count, gradNorm } = result;
     if (!Number.isFinite(loss)) throw this.nonFinite(loss, step, count.kept === 0);
     if (gradNorm !== null && !Number.isFinite(gradNorm) && refusesNonFinite(this.network.model))
       throw new EngineFailure(
         'training.grad_norm',
         `The norm of the gradients became ${gradNorm} at step ${step}, so training stopped before it could spoil the weights. Try a smaller learning rate, or set error_if_nonfinite to False.`,
       );
-    addBatch(this.sums, this.network.model.scale, count, loss, correct);
+    this.addTo(this.sums, result);
     this.speed.add(count.samples);
   }
 

@@ -9,7 +9,8 @@ import type { NetDocument } from '../../graph/document/schema';
 import type { PortRef } from '../../graph/types';
 import { EngineFailure } from '../failure';
 import type { LowerBlock } from '../ir/lower';
-import { type LossScale, PLAIN_SCALE } from './metrics';
+import type { MetricOptions } from './metrics/report';
+import { type Objective, objectiveOf } from './objective';
 import { type OptimizerChain, optimizerChain } from './paramgroups';
 
 export interface ModelBlock extends LowerBlock {
@@ -30,10 +31,9 @@ export interface Model {
   readonly chain: OptimizerChain;
   /** Recipes of InitializeWeights blocks, in the order in which they are applied. */
   readonly recipes?: readonly Recipes[];
-  /** How batch losses add up to the loss of an epoch. */
-  readonly scale: LossScale;
-  /** Number of classes when the loss compares scores with class ids; null otherwise (no accuracy). */
-  readonly classes: number | null;
+  readonly objective: Objective;
+  /** What the Trainer asks for beyond what follows from the loss. */
+  readonly metrics: MetricOptions;
 }
 
 /** Everything the Trainer block says. */
@@ -83,7 +83,6 @@ export function modelOf(analysis: Analysis): Model {
     const { definition, params } = blockOf(id);
     return { id, type: definition.type, category: definition.category, params };
   };
-  const scale = scaleOfLoss(loss);
   return {
     loader: roles.trainLoader,
     layers,
@@ -91,8 +90,8 @@ export function modelOf(analysis: Analysis): Model {
     aside: asideOf(document, analysis, roles.trainLoader, new Set(roles.layers), blockOf),
     recipes: (roles.initializers ?? []).map((id) => blockOf(id).params as Recipes),
     chain: optimizerChain(linkOf(roles.optimizer), (roles.chain ?? []).map(linkOf)),
-    scale,
-    classes: loss.definition.type === 'CrossEntropyLoss' ? classesOf(analysis, loss.id) : null,
+    objective: objectiveOf(analysis, loss, blockOf),
+    metrics: metricOptions(analysis.blocks[roles.trainer]?.params),
   };
 }
 
@@ -146,21 +145,9 @@ function asideOf(
   return aside;
 }
 
-function classesOf(analysis: Analysis, loss: string): number {
-  const scores = analysis.blocks[loss]?.inputs.input;
-  const classes = scores?.type === 'Tensor' ? scores.shape[1] : undefined;
-  if (typeof classes !== 'number')
-    throw incomplete(`The number of classes at ${loss} is not known.`);
-  return classes;
-}
-
-function scaleOfLoss({ definition, params }: ModelBlock): LossScale {
-  const reduction = params.reduction === 'sum' ? 'sum' : 'mean';
-  if (definition.type !== 'CrossEntropyLoss') return { ...PLAIN_SCALE, reduction };
-  const weight = params.weight;
+function metricOptions(params: Readonly<Record<string, unknown>> = {}): MetricOptions {
   return {
-    reduction,
-    weight: typeof weight === 'number' ? [weight] : Array.isArray(weight) ? weight : null,
-    ignore: typeof params.ignore_index === 'number' ? params.ignore_index : null,
+    topK: (params.top_k as number | undefined) ?? 1,
+    average: (params.average as MetricOptions['average'] | undefined) ?? 'macro',
   };
 }

@@ -48,7 +48,7 @@ function likelyCauses(model: Model, { step, lr, transforms }: NonFinite): string
   if (lr <= usual) causes.push(`${rate} is still too large for this network (try a tenth)`);
   const divides = model.layers.some((layer) => layer.definition.type === 'BatchNorm2d');
   if (divides) causes.push('BatchNorm2d over very small batches');
-  if (model.scale.reduction === 'sum')
+  if (model.objective.terms.some(({ scale }) => scale.reduction === 'sum'))
     causes.push("reduction='sum' makes gradients grow with the batch size (use 'mean')");
   if (step === 1) causes.push('the data or the loaded weights contain NaN or infinite values');
   return causes;

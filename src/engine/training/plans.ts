@@ -10,6 +10,7 @@ import { emptyRecord, type LoweringRecord, type StateSpec } from '../ir/function
 import { lowerBlock } from '../ir/lower';
 import { type Plan, type Shape, sizeOf, type Value } from '../ir/types';
 import { clipGradients, finite } from './clip';
+import { correctOf, metricFetches, type Scores } from './metrics/fetches';
 import type { Model, ModelBlock } from './model';
 import { groupUpdates } from './paramgroups';
 
@@ -19,6 +20,8 @@ export const TARGET = 'target';
 /** Fetch names. */
 export const LOSS = 'loss';
 export const CORRECT = 'correct';
+/** Fetch of one term of a sum of losses, without its weight. */
+export const partName = (loss: string): string => `loss ${loss}`;
 /** Norm of all gradients before clipping, where a ClipGradNorm is in the chain. */
 export const GRAD_NORM = 'grad_norm';
 
@@ -41,7 +44,7 @@ interface Forward {
 export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
   const forward = lower(`train ${batch}`, model, model.layers, sample, batch, true);
   const { builder, record } = forward;
-  const { loss, correct } = lossOf(model, forward, true);
+  const { loss, fetches } = lossOf(model, forward, true);
   const parameters = [...record.states.values()].filter((state) => state.trainable);
   const { groups, clips } = model.chain;
   const { gradients: grads, norm } = clipGradients(
@@ -67,8 +70,7 @@ export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
   const guard = norm && refusesNonFinite(model) ? finite(builder, norm) : null;
   return builder.finish({
     fetches: {
-      [LOSS]: loss,
-      ...(correct ? { [CORRECT]: correct } : {}),
+      ...fetches,
       ...(norm ? { [GRAD_NORM]: norm } : {}),
     },
     updates: {
@@ -97,13 +99,20 @@ function onlyWhere(
   );
 }
 
-/** Loss and right answers of one batch in evaluation mode; changes nothing. */
+/** Losses, right answers and what the metrics need of one batch in evaluation mode; changes nothing. */
 export function evaluationPlan(model: Model, sample: Shape, batch: number): Plan {
   const forward = lower(`evaluate ${batch}`, model, model.layers, sample, batch, false);
-  const { loss, correct } = lossOf(model, forward, false);
-  return forward.builder.finish({
-    fetches: { [LOSS]: loss, ...(correct ? { [CORRECT]: correct } : {}) },
-  });
+  const { fetches } = lossOf(model, forward, false);
+  const { judged } = model.objective;
+  const measured = judged
+    ? metricFetches(
+        forward.builder,
+        judged.judgement,
+        scoresOf(model, forward.wires),
+        model.metrics.topK,
+      )
+    : {};
+  return forward.builder.finish({ fetches: { ...fetches, ...measured } });
 }
 
 /**
@@ -206,29 +215,25 @@ function lossOf(model: Model, forward: Forward, training: boolean) {
       'training.reduction',
       `${model.loss.id} gives one loss for each element (reduction='none'); only a single number can be trained on. Set reduction to 'mean' or 'sum'.`,
     );
-  return { loss, correct: model.classes !== null ? correctOf(model, builder, wires) : null };
+  const fetches: Record<string, Value> = { [LOSS]: loss };
+  const { terms, judged } = model.objective;
+  if (model.loss.definition.type === 'WeightedLossSum')
+    for (const { id } of terms) {
+      const part = wires.get(`${id}.loss`);
+      if (part) fetches[partName(id)] = part;
+    }
+  if (judged && ['classes', 'binary'].includes(judged.judgement.kind))
+    fetches[CORRECT] = correctOf(builder, judged.judgement, scoresOf(model, wires));
+  return { loss, fetches };
 }
 
-/** How many predictions are right: argmax over the classes, the first of equal maxima (parity 8.3). */
-function correctOf(model: Model, builder: PlanBuilder, wires: Wires): Value {
+/** The scores and targets by which the network is judged. */
+function scoresOf({ objective: { judged } }: Model, wires: Wires): Scores {
   const at = (port: string): Value => {
-    const from = model.loss.sources[port];
+    const from = judged?.loss.sources[port];
     const value = from && wires.get(`${from.block}.${from.port}`);
-    if (!value) throw new Error(`${model.loss.id}.${port} has no source.`);
+    if (!value) throw new Error(`${judged?.loss.id}.${port} has no source.`);
     return value;
   };
-  const scores = at('input');
-  const target = at('target');
-  const prediction = builder.one('argmax', { axis: 1 }, [scores]);
-  let right = builder.one('equal', {}, [prediction, target]);
-  const { ignore } = model.scale;
-  if (ignore !== null && ignore >= 0) {
-    const ignored = builder.one('equal', {}, [
-      target,
-      builder.constant(new Int32Array([ignore]), []),
-    ]);
-    right = builder.one('mul', {}, [right, builder.one('sub', {}, [builder.scalar(1), ignored])]);
-  }
-  const axes = right.shape.map((_, axis) => axis);
-  return builder.one('reduceSum', { axes, keepDims: false }, [right]);
+  return { scores: at('input'), target: at('target'), threshold: judged?.threshold ?? 0 };
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { NetDocument } from '../../graph/document/schema';
-import type { Scores } from '../../protocol/engine';
+import type { EngineEventOf, Scores } from '../../protocol/engine';
 import { EngineFailure } from '../failure';
 
 export interface RunDescription {
@@ -46,6 +46,9 @@ export type MetricLine =
       readonly seconds: number;
       /** Learning rate at the end of the epoch. */
       readonly lr: number;
+      /** Of the validation data. */
+      readonly metrics?: Readonly<Record<string, number>>;
+      readonly confusion?: EngineEventOf<'epoch'>['confusion'];
     };
 
 const RUN = 'run.json';

@@ -3,24 +3,29 @@ import type { Program } from '../backends/contract';
 import type { Batch } from '../data/contract';
 import { EngineFailure } from '../failure';
 import type { HostArray } from '../ir/types';
-import { type BatchCount, countBatch } from './metrics';
+import type { Measured } from './metrics/report';
+import { type BatchCount, countBatch, PLAIN_SCALE } from './metrics/sums';
 import type { Network } from './network';
-import { CORRECT, GRAD_NORM, INPUT, LOSS, TARGET } from './plans';
+import { CORRECT, GRAD_NORM, INPUT, LOSS, partName, TARGET } from './plans';
 
 /** The numbers of one finished run. */
 export interface BatchResult {
   readonly step: number;
+  /** Of the loss that accuracy is taken from, else of the first. */
   readonly count: BatchCount;
   readonly loss: number;
+  /** The terms of a sum of losses without their weights, and what each counts. */
+  readonly parts: readonly number[];
+  readonly counts: readonly BatchCount[];
   readonly correct: number | null;
   /** Norm of the gradients before clipping, where it is measured. */
   readonly gradNorm: number | null;
+  /** Everything that was fetched, and the class ids of the batch: for the metrics of an evaluation. */
+  readonly measured: Measured;
+  readonly targets: Int32Array;
 }
 
-interface Started {
-  readonly step: number;
-  readonly count: BatchCount;
-}
+type Started = Pick<BatchResult, 'step' | 'count' | 'counts' | 'targets'>;
 
 export class BatchRunner {
   private readonly started = new Map<Program, Started[]>();
@@ -39,7 +44,11 @@ export class BatchRunner {
   ): Promise<void> {
     this.checkClasses(batch);
     // Counted now: the batch's arrays are the loader's, and change with the next batch.
-    const count = countBatch(this.network.model.scale, batch.targets);
+    const { terms, judged } = this.network.model.objective;
+    const counts = terms.map(({ scale }) => countBatch(scale, batch.targets));
+    const main = judged ? terms.findIndex(({ id }) => id === judged.loss.id) : 0;
+    const count = counts[main] ?? countBatch(PLAIN_SCALE, batch.targets);
+    const targets = batch.targets.slice();
     const given: Record<string, HostArray> = {
       [INPUT]: batch.inputs,
       [TARGET]: batch.targets,
@@ -53,28 +62,31 @@ export class BatchRunner {
     }
     await program.run(feeds, { seed: this.seed, step });
     const queue = this.started.get(program);
-    if (queue) queue.push({ step, count });
-    else this.started.set(program, [{ step, count }]);
+    const run = { step, count, counts, targets };
+    if (queue) queue.push(run);
+    else this.started.set(program, [run]);
   }
 
   /** Waits for every run so far; their numbers in the order of the steps. */
   async collect(): Promise<BatchResult[]> {
     const results: BatchResult[] = [];
+    const { terms } = this.network.model.objective;
     for (const [program, queue] of this.started) {
       if (queue.length === 0) continue;
       const fetched = await program.fetch();
       if (fetched.length !== queue.length)
         throw new Error(`${queue.length} runs gave ${fetched.length} results.`);
       fetched.forEach((record, i) => {
-        const { step, count } = queue[i] as Started;
+        const started = queue[i] as Started;
         const loss = record[LOSS]?.[0];
         if (loss === undefined) throw new Error('A run gave no loss.');
         results.push({
-          step,
-          count,
+          ...started,
           loss,
+          parts: terms.flatMap(({ id }) => record[partName(id)]?.[0] ?? []),
           correct: record[CORRECT]?.[0] ?? null,
           gradNorm: record[GRAD_NORM]?.[0] ?? null,
+          measured: record,
         });
       });
       queue.length = 0;
@@ -84,15 +96,13 @@ export class BatchRunner {
 
   /** A class id that the scores do not cover would read beyond them: PyTorch's IndexError. */
   private checkClasses({ targets, indices }: Batch): void {
-    const { classes, scale } = this.network.model;
-    if (classes === null) return;
-    for (let i = 0; i < targets.length; i++) {
-      const id = targets[i] as number;
-      if ((id >= 0 && id < classes) || id === scale.ignore) continue;
-      throw new EngineFailure(
-        'training.class_id',
-        `Sample ${indices[i]} has class ${id}, but the network gives scores for ${classes} classes (0…${classes - 1}). Set out_features of the last layer to the number of classes.`,
-      );
-    }
+    for (const { classes, ignore } of this.network.model.objective.ids)
+      targets.forEach((id, i) => {
+        if ((id >= 0 && id < classes) || id === ignore) return;
+        throw new EngineFailure(
+          'training.class_id',
+          `Sample ${indices[i]} has class ${id}, but the network gives scores for ${classes} classes (0…${classes - 1}). Set out_features of the last layer to the number of classes.`,
+        );
+      });
   }
 }

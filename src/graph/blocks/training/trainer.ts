@@ -31,6 +31,19 @@ const params = z.object({
       zh: '每个 epoch 之后在验证数据上测量损失和准确率。',
     },
   }).default(true),
+  top_k: int({
+    min: 1,
+    help: {
+      en: 'Above 1: also the share of samples whose class is among the k best scores.',
+      zh: '大于 1 时：同时给出正确类别在得分最高的 k 个之中的样本比例。',
+    },
+  }).default(1),
+  average: choice(['macro', 'micro', 'weighted', 'binary'], {
+    help: {
+      en: 'How precision, recall and F1 of the classes become one number. binary: class 1 alone.',
+      zh: '各类别的精确率、召回率和 F1 如何合成一个数。binary：只看类别 1。',
+    },
+  }).default('macro'),
 });
 
 export const trainer = defineBlock({

@@ -2,7 +2,7 @@
  * Loss and accuracy over many batches, from accumulated sums in float64, never from averaged ratios
  * (parity 8.2, 8.3).
  */
-import type { Scores } from '../../protocol/engine';
+import type { Scores } from '../../../protocol/engine';
 
 /** How a batch counts in the loss of an epoch. */
 export interface LossScale {
@@ -14,6 +14,14 @@ export interface LossScale {
 }
 
 export const PLAIN_SCALE: LossScale = { reduction: 'mean', weight: null, ignore: null };
+
+/** A loss that training minimises, with its weight in the sum. */
+export interface LossTerm {
+  /** The loss block. */
+  readonly id: string;
+  readonly weight: number;
+  readonly scale: LossScale;
+}
 
 export interface BatchCount {
   /** Samples in the batch. */
@@ -43,6 +51,8 @@ export function countBatch(scale: LossScale, targets: Int32Array): BatchCount {
 export interface MetricSums {
   loss: number;
   weight: number;
+  /** The same for each term of a sum of losses. */
+  parts?: { loss: number; weight: number }[] | undefined;
   correct: number;
   kept: number;
   samples: number;
@@ -63,6 +73,20 @@ export function addBatch(
   loss: number,
   correct: number | null,
 ): void {
+  addLoss(sums, scale, count, loss);
+  if (correct !== null) {
+    sums.correct += correct;
+    sums.kept += count.kept;
+  }
+  sums.samples += count.samples;
+}
+
+function addLoss(
+  sums: { loss: number; weight: number },
+  scale: LossScale,
+  count: Pick<BatchCount, 'samples' | 'weight'>,
+  loss: number,
+): void {
   if (scale.reduction === 'sum') {
     sums.loss += loss;
     sums.weight += count.samples;
@@ -71,11 +95,40 @@ export function addBatch(
     sums.loss += loss * count.weight;
     sums.weight += count.weight;
   }
-  if (correct !== null) {
-    sums.correct += correct;
-    sums.kept += count.kept;
-  }
-  sums.samples += count.samples;
+}
+
+/** Adds a batch's unweighted losses, one for each term; `counts` are theirs. */
+export function addParts(
+  sums: MetricSums,
+  terms: readonly LossTerm[],
+  counts: readonly BatchCount[],
+  losses: readonly number[],
+): void {
+  sums.parts ??= terms.map(() => ({ loss: 0, weight: 0 }));
+  terms.forEach(({ scale }, i) => {
+    const part = sums.parts?.[i];
+    const count = counts[i];
+    if (part && count) addLoss(part, scale, count, losses[i] ?? Number.NaN);
+  });
+}
+
+/**
+ * The epoch of a sum of losses: the weighted sum of the terms, each divided by what its own batches were
+ * divided by, and the terms without their weights.
+ */
+export function sumScores(sums: MetricSums, terms: readonly LossTerm[]): Scores {
+  const values = terms.map((_, i) => {
+    const { loss = 0, weight = 0 } = sums.parts?.[i] ?? {};
+    return loss / weight;
+  });
+  const parts: Record<string, number> = {};
+  let loss = 0;
+  terms.forEach(({ id, weight }, i) => {
+    const value = values[i] as number;
+    loss += weight * value;
+    if (Number.isFinite(value)) parts[id] = value;
+  });
+  return { ...scoresOf(sums), loss, parts };
 }
 
 /** Loss (NaN over nothing, as PyTorch's mean of an empty set) and accuracy; null where there is none. */

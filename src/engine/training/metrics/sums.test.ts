@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addBatch, countBatch, emptySums, type LossScale, PLAIN_SCALE, scoresOf } from './metrics';
+import { addBatch, countBatch, emptySums, type LossScale, PLAIN_SCALE, scoresOf } from './sums';
 
 const over = (scale: LossScale, batches: [Int32Array, number, number][]) => {
   const sums = emptySums();

@@ -1,0 +1,169 @@
+/**
+ * The metrics of an evaluation: which ones there are follows from what the loss compares. Counts come from
+ * the evaluation plan batch by batch and are added up here.
+ */
+import type { EngineEventOf } from '../../../protocol/engine';
+import type { HostArray } from '../../ir/types';
+import {
+  type Average,
+  averaged,
+  balancedAccuracy,
+  type Confusion,
+  countPrediction,
+  dice,
+  emptyConfusion,
+  f1,
+  iou,
+  precision,
+  recall,
+  type Tally,
+  talliesOf,
+} from './confusion';
+import { addRegression, emptyRegression, regressionScores } from './regression';
+
+/** What a loss compares, and so what can be measured. */
+export type Judgement =
+  /** Scores for each class against class ids; ids equal to `ignore` do not count. */
+  | { readonly kind: 'classes'; readonly classes: number; readonly ignore: number | null }
+  /** One score against class ids 0 and 1. */
+  | { readonly kind: 'binary' }
+  /** Yes or no for each of several labels. */
+  | { readonly kind: 'labels' }
+  /** Yes or no for each place of a picture. */
+  | { readonly kind: 'masks' }
+  /** Numbers against numbers, so many for each sample. */
+  | { readonly kind: 'regression'; readonly elements: number };
+
+export interface MetricOptions {
+  readonly topK: number;
+  readonly average: Average;
+}
+
+/** As an `epoch` event carries it. */
+export type MetricReport = Required<Pick<EngineEventOf<'epoch'>, 'metrics'>> &
+  Pick<EngineEventOf<'epoch'>, 'confusion'>;
+
+/** Larger matrices can be neither sent nor read. */
+const LARGEST = 100;
+
+/** What the evaluation plan hands back for a judgement, by fetch name. */
+export type Measured = Readonly<Record<string, HostArray | undefined>>;
+
+export interface Meter {
+  /** Adds a batch; `targets` are its class ids. */
+  add(measured: Measured, targets: Int32Array): void;
+  report(names: readonly string[]): MetricReport;
+}
+
+export function meterFor(judgement: Judgement, options: MetricOptions): Meter {
+  switch (judgement.kind) {
+    case 'classes':
+      return classMeter(judgement.classes, judgement.ignore, options);
+    case 'binary':
+      return classMeter(2, null, { ...options, topK: 1 });
+    case 'labels':
+    case 'masks':
+      return labelMeter(judgement.kind, options.average);
+    case 'regression':
+      return regressionMeter(judgement.elements);
+  }
+}
+
+function classMeter(
+  classes: number,
+  ignore: number | null,
+  { topK, average }: MetricOptions,
+): Meter {
+  const confusion = emptyConfusion(classes);
+  let hits = 0;
+  let counted = 0;
+  return {
+    add({ prediction, rank }, targets) {
+      targets.forEach((truth, i) => {
+        if (truth === ignore) return;
+        countPrediction(confusion, truth, prediction?.[i] as number);
+        if ((rank?.[i] ?? Number.POSITIVE_INFINITY) < topK) hits++;
+        counted++;
+      });
+    },
+    report(names) {
+      const tallies = talliesOf(confusion);
+      const metrics = {
+        ...(topK > 1 && topK < classes ? { [`top_${topK}`]: hits / counted } : {}),
+        balanced_accuracy: balancedAccuracy(confusion),
+        ...averages(tallies, average),
+      };
+      const shown = classes <= LARGEST ? { confusion: matrixOf(confusion, names) } : {};
+      return { metrics: finite(metrics), ...shown };
+    },
+  };
+}
+
+function averages(tallies: readonly Tally[], average: Average) {
+  return {
+    precision: averaged(tallies, precision, average),
+    recall: averaged(tallies, recall, average),
+    f1: averaged(tallies, f1, average),
+  };
+}
+
+function labelMeter(kind: 'labels' | 'masks', average: Average): Meter {
+  const tallies: { tp: number; fp: number; fn: number }[] = [];
+  let exact = 0;
+  let samples = 0;
+  return {
+    add({ tp, fp, fn, exact: right }, targets) {
+      for (let i = 0; i < (tp?.length ?? 0); i++) {
+        tallies[i] ??= { tp: 0, fp: 0, fn: 0 };
+        const tally = tallies[i] as { tp: number; fp: number; fn: number };
+        tally.tp += tp?.[i] ?? 0;
+        tally.fp += fp?.[i] ?? 0;
+        tally.fn += fn?.[i] ?? 0;
+      }
+      exact += right?.[0] ?? 0;
+      samples += targets.length;
+    },
+    report() {
+      // One label is a question of its own: class 1 is all there is.
+      const over = average === 'binary' ? 'macro' : average;
+      const metrics: Record<string, number> =
+        kind === 'labels'
+          ? { exact_match: exact / samples, ...averages(tallies, over) }
+          : { iou: averaged(tallies, iou, over), dice: averaged(tallies, dice, over) };
+      return { metrics: finite(metrics) };
+    },
+  };
+}
+
+function regressionMeter(elements: number): Meter {
+  const sums = emptyRegression();
+  return {
+    add({ absolute, squared, mean, spread }, targets) {
+      addRegression(sums, {
+        count: targets.length * elements,
+        absolute: absolute?.[0] ?? 0,
+        squared: squared?.[0] ?? 0,
+        mean: mean?.[0] ?? 0,
+        spread: spread?.[0] ?? 0,
+      });
+    },
+    report() {
+      const { mae, mse, rmse, r2 } = regressionScores(sums);
+      return { metrics: finite({ mae, mse, rmse, r2 }) };
+    },
+  };
+}
+
+function matrixOf({ classes, counts }: Confusion, names: readonly string[]) {
+  return {
+    classes: Array.from({ length: classes }, (_, i) => names[i] ?? String(i)),
+    counts: Array.from({ length: classes }, (_, i) => [
+      ...counts.subarray(i * classes, (i + 1) * classes),
+    ]),
+  };
+}
+
+/** JSON has no NaN: what could not be measured is left out. */
+function finite(metrics: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}
