@@ -5,7 +5,7 @@ import { analyze } from '../../graph/analysis/analyze';
 import { openOnnx } from '../backends/onnx/index';
 import { modelOf } from './model';
 import { Network } from './network';
-import { optimizerFeeds } from './optimizers/update';
+import { groupFeeds } from './paramgroups';
 
 const length = (row: Float32Array) => Math.hypot(...row);
 
@@ -41,7 +41,7 @@ it('max_norm shortens the rows of an Embedding for good, as in PyTorch', async (
     const before = await rows();
     const program = await network.training(4);
     const targets = Int32Array.of(1, 7, 7, 4);
-    const feeds = { target: targets, ...optimizerFeeds(model.optimizer, 1, { lr: 0 }) };
+    const feeds = { target: targets, ...groupFeeds(model.chain.groups, 1, () => ({ lr: 0 })) };
     await program.run(feeds, { seed: 1, step: 0 });
     const after = await rows();
     after.forEach((row, id) => {
