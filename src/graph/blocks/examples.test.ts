@@ -14,10 +14,19 @@ function load(file: string): NetDocument {
 }
 
 describe('example projects', () => {
-  it('are the two templates', () => {
-    expect(files.sort()).toEqual([
-      'autoencoder-unpool-mnist.netloom.json',
-      'lenet-mnist.netloom.json',
+  it('are the templates', () => {
+    expect(files.map((name) => name.replace('.netloom.json', '')).sort()).toEqual([
+      'autoencoder-unpool-mnist',
+      'conv1d-signals',
+      'decoder-checkerboard',
+      'lenet-mnist',
+      'lenet-rgb-32',
+      'lstm-mnist-rows',
+      'mlp-mnist',
+      'resnet18-32',
+      'segnet-unpool',
+      'unet-denoise',
+      'vgg11-bn-32',
     ]);
   });
 
@@ -29,7 +38,8 @@ describe('example projects', () => {
     expect(training?.trainLoader).toBe('train_loader');
     expect(training?.validationLoader).toBe('test_loader');
     expect(training?.loss).toBe('loss');
-    for (const id of training?.layers ?? []) expect(blocks[id]?.outputs.output).toBeDefined();
+    for (const id of training?.layers ?? [])
+      expect(Object.keys(blocks[id]?.outputs ?? {}), id).not.toEqual([]);
   });
 
   it.each(files)('%s is laid out without overlaps', (file) => {
@@ -45,6 +55,14 @@ describe('example projects', () => {
             Math.abs(a.position.y - b.position.y) >= 240;
           expect(apart, `${a.id} and ${b.id}`).toBe(true);
         }
+  });
+
+  // torchvision's ResNet-18 and VGG-11-BN with the stem and head for 32×32 that CIFAR users give them.
+  it.each([
+    ['resnet18-32', 11_173_962],
+    ['vgg11-bn-32', 9_493_770],
+  ])('%s has the parameters it has in PyTorch', (name, parameters) => {
+    expect(analyze(load(`${name}.netloom.json`)).totals.parameters).toBe(parameters);
   });
 
   it('LeNet has the shapes and the cost of the course', () => {
@@ -64,7 +82,7 @@ describe('example projects', () => {
   it('the autoencoder ends where it began', () => {
     const { blocks } = analyze(load('autoencoder-unpool-mnist.netloom.json'));
     const input = blocks.train_loader?.outputs.input;
-    expect(blocks.sigmoid?.outputs.output).toEqual(input);
+    expect(blocks.sigmoid?.outputs.output).toMatchObject(input);
     expect(blocks.unpool1?.outputs.output).toMatchObject({ shape: [64, 16, 28, 28] });
   });
 });
