@@ -82,6 +82,7 @@ describe('example projects', () => {
   it('the autoencoder ends where it began', () => {
     const { blocks } = analyze(load('autoencoder-unpool-mnist.netloom.json'));
     const input = blocks.train_loader?.outputs.input;
+    if (!input) throw new Error('The loader has no input.');
     expect(blocks.sigmoid?.outputs.output).toMatchObject(input);
     expect(blocks.unpool1?.outputs.output).toMatchObject({ shape: [64, 16, 28, 28] });
   });
