@@ -205,6 +205,21 @@ describe('a run', () => {
   });
 });
 
+it('hears nothing more of the run of a project that was left', async () => {
+  const s = surroundings();
+  await s.get().train();
+  s.send({ event: 'state', state: 'training' });
+  s.get().forget();
+  s.send({ event: 'state', state: 'stopping' });
+  s.progress(1, [3]);
+  s.send({ event: 'state', state: 'stopped' });
+  expect(s.get()).toMatchObject({ run: 'idle', progress: null });
+  expect(s.get().curve.length).toBe(0);
+  await s.get().train();
+  s.send({ event: 'state', state: 'training' });
+  expect(s.get().run).toBe('training');
+});
+
 describe('an engine that dies', () => {
   it('is told in toast and log, and views ask again', async () => {
     const s = surroundings();

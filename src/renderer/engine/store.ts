@@ -100,6 +100,8 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
   let died = false;
   /** A run was going then: it is over only when main says so. */
   let interrupted = false;
+  /** The run that is ending belongs to a project that is no longer shown. */
+  let foreign = false;
   /** Takes away the last message about the engine's life: the next one replaces it. */
   let takeBack = () => {};
 
@@ -175,6 +177,7 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
     forget: () => {
       const { run, curve, curveVersion } = get();
       if (isActive(run)) {
+        foreign = true;
         void bridge.request('stop', {});
         line('info', engineTexts.otherProject);
       }
@@ -258,6 +261,11 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
   }
 
   function onEvent(event: EngineEvent): void {
+    if (foreign && event.event !== 'log') {
+      // Up to its end it speaks of a project that is no longer shown.
+      if (event.event === 'state' && !isActive(event.state)) foreign = false;
+      return;
+    }
     switch (event.event) {
       case 'state':
         runChanged(event);
