@@ -98,15 +98,20 @@ export class TextReport implements Report {
     this.bar.show({ ...event, loss, accuracy });
   }
 
-  epoch({ epoch, epochs, train, validation, imagesPerSecond, seconds }: Epoch): void {
+  epoch({ epoch, epochs, train, validation, metrics, imagesPerSecond, seconds }: Epoch): void {
     this.seconds += seconds;
-    const scores = (name: string, { loss, accuracy }: Scores) =>
-      `${name} loss ${fixed(loss)}${accuracy === null ? '' : `, accuracy ${percent(accuracy)}`}`;
+    const named = (values: Readonly<Record<string, number>>) =>
+      Object.entries(values).map(([name, value]) => `${name} ${fixed(value)}`);
+    const scores = (name: string, { loss, accuracy, parts = {} }: Scores) => {
+      const terms = named(parts);
+      return `${name} loss ${fixed(loss)}${terms.length ? ` (${terms.join(', ')})` : ''}${accuracy === null ? '' : `, accuracy ${percent(accuracy)}`}`;
+    };
     this.line(
       [
         `Epoch ${epoch}/${epochs}`,
         scores('training', train),
         ...(validation ? [scores('validation', validation)] : []),
+        ...(metrics && Object.keys(metrics).length ? [named(metrics).join(', ')] : []),
         `${count(imagesPerSecond)} images/s`,
         duration(seconds),
       ].join('  '),

@@ -8,6 +8,8 @@ import { useTr } from '../i18n';
 import { Empty } from '../ui/Empty';
 import { Tooltip } from '../ui/Tooltip';
 import { bestEpochs } from './best';
+import { ConfusionMatrix } from './ConfusionMatrix';
+import { metricColumns } from './metrics';
 import styles from './ResultsTab.module.css';
 import { runTexts } from './texts';
 
@@ -35,6 +37,8 @@ export function ResultsTab() {
   const rated = epochs.some((epoch) => epoch.train.accuracy !== null);
   const validated = epochs.some((epoch) => epoch.validation !== null);
   const best = bestEpochs(epochs);
+  const columns = metricColumns(epochs);
+  const judged = epochs.findLast((epoch) => epoch.confusion);
   const mark = (is: boolean) =>
     is && (
       <Tooltip label={tr(runTexts.bestHelp)} side="top">
@@ -43,47 +47,62 @@ export function ResultsTab() {
     );
 
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table} data-testid="results-table">
-        <thead>
-          <tr>
-            <th scope="col">{tr(runTexts.colEpoch)}</th>
-            <th scope="col">{tr(runTexts.colTrainLoss)}</th>
-            {rated && <th scope="col">{tr(runTexts.colTrainAccuracy)}</th>}
-            {validated && <th scope="col">{tr(runTexts.colValLoss)}</th>}
-            {validated && rated && <th scope="col">{tr(runTexts.colValAccuracy)}</th>}
-            <th scope="col">{tr(runTexts.colRate)}</th>
-            <th scope="col">{tr(runTexts.colSeconds)}</th>
-          </tr>
-        </thead>
-        <tbody className="mono selectable">
-          {epochs.map((epoch: EpochScores, i) => (
-            <tr key={epoch.epoch} ref={i === epochs.length - 1 ? bottom : undefined}>
-              <th scope="row">{epoch.epoch}</th>
-              <td>{formatValue(epoch.train.loss)}</td>
-              {rated && <td>{formatPercent(epoch.train.accuracy)}</td>}
-              {validated && (
-                <td data-testid="validation-loss" data-value={epoch.validation?.loss}>
-                  {mark(best.loss === epoch.epoch)}
-                  {formatValue(epoch.validation?.loss)}
-                </td>
-              )}
-              {validated && rated && (
-                <td
-                  data-testid="validation-accuracy"
-                  data-value={epoch.validation?.accuracy ?? undefined}
-                >
-                  {mark(best.accuracy === epoch.epoch)}
-                  {formatPercent(epoch.validation?.accuracy)}
-                </td>
-              )}
-              <td>{formatRate(epoch.imagesPerSecond)}</td>
-              <td>{epoch.seconds.toFixed(1)}</td>
+    <div className={styles.results}>
+      <div className={styles.scroll}>
+        <table className={styles.table} data-testid="results-table">
+          <thead>
+            <tr>
+              <th scope="col">{tr(runTexts.colEpoch)}</th>
+              <th scope="col">{tr(runTexts.colTrainLoss)}</th>
+              {rated && <th scope="col">{tr(runTexts.colTrainAccuracy)}</th>}
+              {validated && <th scope="col">{tr(runTexts.colValLoss)}</th>}
+              {validated && rated && <th scope="col">{tr(runTexts.colValAccuracy)}</th>}
+              {columns.map(({ key, name, help }) => (
+                <th key={key} scope="col">
+                  <Tooltip label={tr(help)} side="top">
+                    <span>{tr(name)}</span>
+                  </Tooltip>
+                </th>
+              ))}
+              <th scope="col">{tr(runTexts.colRate)}</th>
+              <th scope="col">{tr(runTexts.colSeconds)}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {!validated && <p className={styles.note}>{tr(runTexts.noValidation)}</p>}
+          </thead>
+          <tbody className="mono selectable">
+            {epochs.map((epoch: EpochScores, i) => (
+              <tr key={epoch.epoch} ref={i === epochs.length - 1 ? bottom : undefined}>
+                <th scope="row">{epoch.epoch}</th>
+                <td>{formatValue(epoch.train.loss)}</td>
+                {rated && <td>{formatPercent(epoch.train.accuracy)}</td>}
+                {validated && (
+                  <td data-testid="validation-loss" data-value={epoch.validation?.loss}>
+                    {mark(best.loss === epoch.epoch)}
+                    {formatValue(epoch.validation?.loss)}
+                  </td>
+                )}
+                {validated && rated && (
+                  <td
+                    data-testid="validation-accuracy"
+                    data-value={epoch.validation?.accuracy ?? undefined}
+                  >
+                    {mark(best.accuracy === epoch.epoch)}
+                    {formatPercent(epoch.validation?.accuracy)}
+                  </td>
+                )}
+                {columns.map(({ key, of, format }) => (
+                  <td key={key} data-testid={`metric-${key}`} data-value={of(epoch)}>
+                    {format(of(epoch))}
+                  </td>
+                ))}
+                <td>{formatRate(epoch.imagesPerSecond)}</td>
+                <td>{epoch.seconds.toFixed(1)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {!validated && <p className={styles.note}>{tr(runTexts.noValidation)}</p>}
+      </div>
+      {judged?.confusion && <ConfusionMatrix confusion={judged.confusion} epoch={judged.epoch} />}
     </div>
   );
 }
