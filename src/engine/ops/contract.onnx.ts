@@ -86,9 +86,9 @@ export class OnnxLowering {
   }
 }
 
-/** An addition of one number for each output channel that is folded into the node before it. */
+/** An addition that is folded into the node before it. */
 export interface BiasAdd {
-  /** Shape (O), or anything that reshapes to it. */
+  /** Shape (O); for a matrix product also the product's own. */
   readonly bias: Value;
   readonly result: Value;
 }

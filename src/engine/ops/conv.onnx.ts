@@ -38,15 +38,19 @@ export const conv2dInputGrad: Recipe<'conv2dInputGrad'> = (l, node) => {
   const [o, ci, kh, kw] = w.shape as Four;
   const reach = [dilation[0] * (kh - 1), dilation[1] * (kw - 1)] as const;
   const flippedPads = pads.map((p, i) => (reach[i % 2] as number) - p);
-  const flips =
-    stride[0] === 1 && stride[1] === 1 && groups === 1 && flippedPads.every((p) => p >= 0);
+  const flips = stride[0] === 1 && stride[1] === 1 && flippedPads.every((p) => p >= 0);
   const y = node.outputs[0] as Value;
   const [, , oh, ow] = dy.shape as Four;
-  const gathers = inputSize[0] * inputSize[1] * o;
+  const gathers = (inputSize[0] * inputSize[1] * o) / groups;
   const scatters = oh * ow * ci;
   if (flips && gathers <= SCATTER_COST * scatters) {
-    const turned = turnedWeight(l, w);
-    const attributes = { kernel_shape: [kh, kw], dilations: dilation, pads: flippedPads };
+    const turned = turnedWeight(l, w, groups);
+    const attributes = {
+      kernel_shape: [kh, kw],
+      dilations: dilation,
+      pads: flippedPads,
+      group: groups,
+    };
     l.define(y, l.graph.one('Conv', [l.get(dy), turned], attributes));
     return;
   }
@@ -68,11 +72,11 @@ export const conv2dInputGrad: Recipe<'conv2dInputGrad'> = (l, node) => {
 /** Cost of a number scattered by ConvTranspose, in numbers gathered by Conv. */
 const SCATTER_COST = 2.2;
 
-/** (O, C, kH, kW) → (C, O, kH, kW) with the kernel turned by 180°. */
-function turnedWeight(l: OnnxLowering, w: Value): string {
+/** (O, C/g, kH, kW) → (C, O/g, kH, kW) with the kernel turned by 180°. */
+function turnedWeight(l: OnnxLowering, w: Value, groups: number): string {
   const { graph } = l;
+  const swapped = swappedWeight(l, w, groups);
   const [, , kh, kw] = w.shape as Four;
-  const swapped = graph.one('Transpose', [l.get(w)], { perm: [1, 0, 2, 3] });
   if (kh === 1 && kw === 1) return swapped;
   const all = -(2 ** 31);
   const bounds = [
@@ -82,6 +86,18 @@ function turnedWeight(l: OnnxLowering, w: Value): string {
     [-1, -1],
   ].map((v) => graph.ints(v));
   return graph.one('Slice', [swapped, ...bounds]);
+}
+
+/** (O, C/g, kH, kW) → (C, O/g, kH, kW): inputs and outputs change places within each group. */
+function swappedWeight(l: OnnxLowering, w: Value, groups: number): string {
+  const { graph } = l;
+  const [o, ci, kh, kw] = w.shape as Four;
+  const oi = o / groups;
+  if (groups === 1) return graph.one('Transpose', [l.get(w)], { perm: [1, 0, 2, 3] });
+  if (ci === 1 && oi === 1) return l.get(w);
+  const split = graph.one('Reshape', [l.get(w), graph.ints([groups, oi, ci, kh, kw])]);
+  const swapped = graph.one('Transpose', [split], { perm: [0, 2, 1, 3, 4] });
+  return graph.one('Reshape', [swapped, graph.ints([groups * ci, oi, kh, kw])]);
 }
 
 type WeightGradAttributes = ConvAttributes & { readonly kernel: readonly [number, number] };
@@ -96,11 +112,41 @@ export const conv2dWeightGrad: Recipe<'conv2dWeightGrad'> = (l, node) => {
   const [x, dy] = node.inputs as [Value, Value];
   const a = node.attributes;
   const [, o, oh, ow] = dy.shape as Four;
+  if (x.shape[1] === a.groups && a.groups > 1) {
+    l.define(node.outputs[0] as Value, depthwise(l, x, dy, a));
+    return;
+  }
   const thin = ((x.shape[1] as number) / a.groups) * a.kernel[1] < THIN;
   const whole = (thin && a.groups > 1) || o / a.groups >= 2 * oh * ow;
   const weightGrad = whole ? wholeBatch(l, x, dy, a) : perSample(l, x, dy, a, thin);
   l.define(node.outputs[0] as Value, weightGrad);
 };
+
+/**
+ * dW of a convolution whose groups have one input channel: for each sample and channel the plane of X is
+ * convolved with that of dY, stride and dilation changing places; then the samples are added up. (64
+ * samples, 3×3, 64 channels of 28²: 20 ms against 110 by products with windows.)
+ */
+function depthwise(l: OnnxLowering, x: Value, dy: Value, a: WeightGradAttributes): string {
+  const { graph } = l;
+  const [n, c, h, w] = x.shape as Four;
+  const [, o, oh, ow] = dy.shape as Four;
+  const [kh, kw] = a.kernel;
+  const planes = graph.one('Reshape', [l.get(x), graph.ints([1, n * c, h, w])]);
+  const kernels = graph.one('Reshape', [l.get(dy), graph.ints([n * o, 1, oh, ow])]);
+  const met = graph.one('Conv', [planes, kernels], {
+    group: n * c,
+    pads: a.pads,
+    strides: a.dilation,
+    dilations: a.stride,
+    kernel_shape: [oh, ow],
+  });
+  // Rows and columns that no window reached would count as further kernel places.
+  const starts = graph.ints([0, 0]);
+  const taps = graph.one('Slice', [met, starts, graph.ints([kh, kw]), graph.ints([2, 3])]);
+  const bySample = graph.one('Reshape', [taps, graph.ints([n, o, 1, kh, kw])]);
+  return graph.one('ReduceSum', [bySample, graph.ints([0])], { keepdims: 0 });
+}
 
 /** Rows of windows below which a product of their own is not worth its start. */
 const THIN = 8;

@@ -5,7 +5,7 @@
 import type { OnnxGraphBuilder } from '../exchange/onnx/graphBuilder';
 import { type Shape, sizeOf, type Value } from '../ir/types';
 import type { Recipe } from './contract.onnx';
-import { reshaped, sliced, stepOf } from './shape.onnx';
+import { gathered, reshaped, sliced, stepOf } from './shape.onnx';
 
 /** Element by element in one dimension, where ScatterElements is quickest. */
 export const scatterAddRows: Recipe<'scatterAddRows'> = (l, node) => {
@@ -93,6 +93,7 @@ function rounds(target: Target, indices: readonly number[]): string | null {
   const all = sourcesOf(indices, size);
   if (all.length > mostRounds) return null;
   let withZero: string | undefined;
+  const padShape = target.shape.map((length, i) => (i === axis ? length + 1 : length));
   const terms = all.map((sources) => {
     const first = sources.findIndex((source) => source >= 0);
     const end = sources.findLastIndex((source) => source >= 0) + 1;
@@ -106,7 +107,7 @@ function rounds(target: Target, indices: readonly number[]): string | null {
     }
     withZero ??= padded(target, name, 0, 1);
     const places = sources.map((source) => (source < 0 ? indices.length : source));
-    return graph.one('Gather', [withZero, graph.ints(places)], { axis });
+    return gathered(graph, { name: withZero, shape: padShape, axis }, places);
   });
   return terms.reduce((sum, term) => graph.one('Add', [sum, term]));
 }

@@ -40,6 +40,11 @@ export const gatherRows: Recipe<'gatherRows'> = (l, node) => {
   l.define(node.outputs[0] as Value, l.graph.one('Gather', l.inputs(node), { axis: 0 }));
 };
 
+/** Concat of two or more. */
+export function joined(graph: OnnxGraphBuilder, names: readonly string[], axis: number): string {
+  return names.length === 1 ? (names[0] as string) : graph.one('Concat', names, { axis });
+}
+
 /** Step of an arithmetic progression, or null. A single index has step 1. */
 export function stepOf(indices: readonly number[]): number | null {
   const first = indices[0] as number;
@@ -62,15 +67,74 @@ export function sliced(
   return graph.one('Slice', [name, ...bounds]);
 }
 
-/** Evenly spaced indices are a Slice, which copies runs instead of looking up each row. */
-export const gatherAxis: Recipe<'gatherAxis'> = (l, node) => {
-  const { graph } = l;
-  const { axis, indices } = node.attributes;
-  const name = l.get(node.inputs[0] as Value);
+/** At most so many evenly spaced runs, this long on average, are sliced and joined; others are looked up. */
+const mostRuns = 8;
+const worthwhile = 4;
+
+/** Cuts indices into runs of step ±1, or 0 for a repeated index; null where that is not worth it. */
+function runsOf(indices: readonly number[]): readonly Run[] | null {
+  const runs: Run[] = [];
+  let at = 0;
+  while (at < indices.length) {
+    if (runs.length === mostRuns) return null;
+    const first = indices[at] as number;
+    const step = (indices[at + 1] ?? first + 1) - first;
+    let end = at + 1;
+    if (Math.abs(step) <= 1)
+      while (end < indices.length && indices[end] === first + step * (end - at)) end++;
+    runs.push({ first, step: end === at + 1 ? 1 : step, count: end - at });
+    at = end;
+  }
+  return indices.length >= worthwhile * runs.length ? runs : null;
+}
+
+interface Run {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+function run(graph: OnnxGraphBuilder, x: Source, { first, step, count }: Run): string {
+  const { name, axis, shape } = x;
+  if (step !== 0) return sliced(graph, name, axis, { first, step, count });
+  const one = sliced(graph, name, axis, { first, step: 1, count: 1 });
+  const repeated = shape.map((length, i) => (i === axis ? count : length));
+  return graph.one('Expand', [one, graph.ints(repeated)]);
+}
+
+interface Source {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly axis: number;
+}
+
+/**
+ * Evenly spaced indices are a Slice, which copies runs instead of looking up each row; a few such runs, as
+ * in padding, are joined.
+ */
+export function gathered(
+  graph: OnnxGraphBuilder,
+  source: Source,
+  indices: readonly number[],
+): string {
+  const { name, axis } = source;
   const step = stepOf(indices);
-  const gathered =
+  const runs =
     step === null
-      ? graph.one('Gather', [name, graph.ints(indices)], { axis })
-      : sliced(graph, name, axis, { first: indices[0] as number, step, count: indices.length });
-  l.define(node.outputs[0] as Value, gathered);
+      ? runsOf(indices)
+      : [{ first: indices[0] as number, step, count: indices.length }];
+  return runs
+    ? joined(
+        graph,
+        runs.map((part) => run(graph, source, part)),
+        axis,
+      )
+    : graph.one('Gather', [name, graph.ints(indices)], { axis });
+}
+
+export const gatherAxis: Recipe<'gatherAxis'> = (l, node) => {
+  const { axis, indices } = node.attributes;
+  const x = node.inputs[0] as Value;
+  const source = { name: l.get(x), shape: x.shape, axis };
+  l.define(node.outputs[0] as Value, gathered(l.graph, source, indices));
 };

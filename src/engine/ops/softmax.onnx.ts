@@ -3,8 +3,23 @@
 import type { Value } from '../ir/types';
 import type { Recipe } from './contract.onnx';
 
+/**
+ * ONNX Runtime has a kernel for the last axis; for another it transposes there and back, which takes four
+ * times as long as the steps of the definition (64 samples, 32 channels of 28²: 20 against 5 ms).
+ */
 export const logSoftmax: Recipe<'logSoftmax'> = (l, node) => {
+  const { graph } = l;
   const { axis } = node.attributes;
-  const name = l.get(node.inputs[0] as Value);
-  l.define(node.outputs[0] as Value, l.graph.one('LogSoftmax', [name], { axis }));
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  const name = l.get(x);
+  if (axis === x.shape.length - 1) {
+    l.define(y, graph.one('LogSoftmax', [name], { axis }));
+    return;
+  }
+  const along = graph.ints([axis]);
+  // ReduceMax passes over NaN, but the sum does not.
+  const shifted = graph.one('Sub', [name, graph.one('ReduceMax', [name, along])]);
+  const total = graph.one('ReduceSum', [graph.one('Exp', [shifted]), along]);
+  l.define(y, graph.one('Sub', [shifted, graph.one('Log', [total])]));
 };

@@ -5,7 +5,8 @@ import type { BiasAdd } from '../../ops/contract.onnx';
 
 /**
  * Additions `conv2d(x, w) + b` with b of shape (O) along axis 1 and `matmul + b` with b along the last
- * axis, where nothing else reads the unbiased result.
+ * axis or of the product's shape (as in unrolled recurrent layers and sums of gradients), where nothing
+ * else reads the unbiased result.
  *
  * @returns by the id of the convolution or product: the bias, and the sum it then computes
  */
@@ -44,6 +45,10 @@ function biasOf(
 ): Value | null {
   const axis = { conv2d: 1, matmul: 1 }[producer.op as string];
   if (axis === undefined) return null;
+  /** It must be known when the product is written. */
+  const known = ({ source }: Value) => source.kind !== 'node' || source.node < producer.id;
+  if (producer.op === 'matmul' && operand.shape.join() === product.shape.join())
+    return known(operand) ? operand : null;
   const channels = product.shape[axis] as number;
   const rank = product.shape.length;
   // The operand must be `channels` numbers that broadcast along that axis alone.
@@ -54,6 +59,5 @@ function biasOf(
   const maker = producers.get(operand);
   if (source.shape.length !== 1 && maker?.op === 'reshape') source = maker.inputs[0] as Value;
   if (source.shape.length !== 1) return null;
-  // It must be known when the product is written.
-  return source.source.kind === 'node' && source.source.node > producer.id ? null : source;
+  return known(source) ? source : null;
 }
