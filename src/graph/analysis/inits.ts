@@ -2,15 +2,15 @@
 import type { z } from 'zod';
 import type { BlockDefinition, BlockProblem } from '../blocks/contract';
 import { fieldOf } from '../blocks/fields';
-import { type ChosenInit, type ChosenInits, weightsOf } from '../blocks/initialization/chosen';
+import {
+  type ChosenInit,
+  type ChosenInits,
+  initParam,
+  weightsOf,
+} from '../blocks/initialization/chosen';
 import { METHOD_NAMES, methodOf } from '../blocks/initialization/methods';
 import { brief, error } from '../blocks/problems';
 import { acceptedBy } from './params';
-
-/** The diagnostic's `param` for the initialisation of a parameter: no parameter has a dot in its name. */
-export function initParam(name: string): string {
-  return `init.${name}`;
-}
 
 function withRepair(block: string | undefined, name: string, problem: BlockProblem): BlockProblem {
   if (block === undefined || problem.severity === 'warning') return problem;

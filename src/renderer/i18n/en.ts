@@ -145,6 +145,10 @@ export const en = {
     blockLabelHelp: 'Your own name for this block, shown below its type.',
     blockLabelPlaceholder: 'none',
     noParams: 'This block has no parameters.',
+    initHeading: 'Initial values',
+    initDefault: "PyTorch's default",
+    initHelp:
+      'How these numbers start: as PyTorch does by itself, or by a function of torch.nn.init.',
     inputs: 'Inputs',
     outputs: 'Outputs',
     cost: 'Cost',

@@ -2,6 +2,7 @@ import { Copy, ExternalLink } from 'lucide-react';
 import type { z } from 'zod';
 import { acceptedBy } from '../../graph/analysis/params';
 import { fieldOf } from '../../graph/blocks/fields';
+import { initCall } from '../../graph/blocks/initialization/chosen';
 import { definitionOf } from '../../graph/blocks/registry';
 import { useTr } from '../i18n';
 import { defaultOf, formatParam } from '../params/parse';
@@ -15,9 +16,18 @@ export function Help({ block }: { readonly block: string }) {
   const { t, tr } = useTr();
   const type = useDocument((s) => s.shown.blocks[block]?.type ?? '');
   const params = useDocument((s) => s.facets[block]?.params);
+  const init = useDocument((s) => s.shown.blocks[block]?.init);
   const definition = definitionOf(type);
   if (!definition) return <p className={styles.help}>{t('canvas.unknownBlock')}</p>;
-  const code = params && definition.pytorch(params);
+  // How it starts is said after what it is.
+  const code =
+    params &&
+    [
+      definition.pytorch(params),
+      ...Object.entries(init ?? {}).map(([name, chosen]) => initCall(`${block}.${name}`, chosen)),
+    ]
+      .filter((line) => line !== undefined)
+      .join('\n');
   const copy = async () => {
     if (!code) return;
     await navigator.clipboard.writeText(code);

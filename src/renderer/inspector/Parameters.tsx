@@ -1,10 +1,9 @@
-import { RotateCcw, Wrench } from 'lucide-react';
+import { RotateCcw } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { Diagnostic, Repair } from '../../graph/analysis/diagnostic';
+import type { Diagnostic } from '../../graph/analysis/diagnostic';
 import { definitionOf } from '../../graph/blocks/registry';
 import { GROUP } from '../../graph/document/scope';
 import type { ValueType } from '../../graph/types';
-import { repair } from '../canvas/edits';
 import { PortShape } from '../canvas/PortShape';
 import { usePorts } from '../canvas/usePorts';
 import { useTr } from '../i18n';
@@ -13,29 +12,15 @@ import { formatParam } from '../params/parse';
 import { useParam } from '../params/useParam';
 import { useDocument } from '../state/document';
 import { formatCount, formatSample, formatShape, formatShort, shapeOf } from '../state/format';
-import { Button, IconButton } from '../ui/Button';
+import { IconButton } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { GroupFields } from './GroupFields';
+import { Initialisation } from './Initialisation';
 import { LabelField } from './LabelField';
 import styles from './Parameters.module.css';
+import { RepairButton } from './RepairButton';
 
 const noDiagnostics: readonly Diagnostic[] = [];
-
-function RepairButton({ repair: { label, command } }: { readonly repair: Repair }) {
-  const { tr } = useTr();
-  const readOnly = useDocument((s) => s.readOnly);
-  return (
-    <Button
-      size="small"
-      icon={<Wrench size={12} />}
-      disabled={readOnly}
-      className={styles.repair}
-      onClick={() => repair(command)}
-    >
-      {tr(label)}
-    </Button>
-  );
-}
 
 function ParamField({ block, param }: { readonly block: string; readonly param: string }) {
   const { t, tr } = useTr();
@@ -202,6 +187,7 @@ export function Parameters({ block }: { readonly block: string }) {
         {!definition && <p className={styles.unknown}>{t('canvas.unknownBlock')}</p>}
         <LabelField block={block} />
       </section>
+      <Initialisation block={block} />
       <Ports block={block} />
       <Cost block={block} />
     </div>

@@ -35,6 +35,11 @@ export function startOf(chosen: ChosenInit, shape: readonly number[]): Start | u
     : found.method.start(found.params, shape);
 }
 
+/** The diagnostic's `param` for the initialisation of a parameter: no parameter has a dot in its name. */
+export function initParam(name: string): string {
+  return `init.${name}`;
+}
+
 /** `nn.init.orthogonal_(conv1.weight, gain=1.4)`; a refused choice has no text. */
 export function initCall(tensor: string, chosen: ChosenInit): string | undefined {
   const found = parsed(chosen);

@@ -165,7 +165,7 @@ export const initializeWeights = defineBlock({
   formula:
     'Conv: xavier_normal_, bias 0 · BatchNorm: 1 and 0 · Linear: normal_(0, 0.1), bias 0, unless chosen otherwise',
   help: {
-    en: 'Chooses how all layers before it start, by their kind, instead of PyTorch’s defaults. Place it between the loss and the optimizer. A layer whose initialisation is chosen in its own parameters keeps that.',
+    en: 'Chooses how all layers before it start, by their kind, instead of the defaults of PyTorch. Place it between the loss and the optimizer. A layer whose initialisation is chosen in its own parameters keeps that.',
     zh: '按层的种类决定它之前所有层的初始权重，代替 PyTorch 的默认值。放在损失和优化器之间。若某层在自己的参数中选择了初始化，则以该层的选择为准。',
   },
   reference: 'https://docs.pytorch.org/docs/stable/nn.init.html',
