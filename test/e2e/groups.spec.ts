@@ -44,6 +44,8 @@ test('groups two blocks, which then stand as one with their shape and cost', asy
 test('goes inside, where the same tools edit the definition', async () => {
   await page.getByTestId('block-group').dblclick(head);
   await expect(page.getByTestId('breadcrumbs')).toContainText('Stem');
+  // A double click on the empty canvas would search.
+  await expect(page.getByTestId('search-input')).toHaveCount(0);
   await expect(page.getByTestId('block-conv1')).toBeVisible();
   await expect(page.getByTestId('block-linear1')).toHaveCount(0);
   await expect(page.getByTestId('shape-input')).toHaveText(/1 × 28 × 28/);
@@ -74,7 +76,7 @@ test('names an error inside at its path, and repairs it from outside', async () 
   await expect(page.getByTestId('block-group')).toHaveAttribute('data-status', 'error');
   await page.getByTestId('tab-problems').click();
   const row = page.getByTestId('problems').locator('[data-code="conv2d.in_channels"]').first();
-  await expect(row).toContainText('group › Conv2d');
+  await expect(row).toContainText('Stem › Conv2d');
   await screenshot('group-error');
   await row.locator('button').first().click();
   await expect(page.getByTestId('breadcrumbs')).toBeVisible();
@@ -92,10 +94,13 @@ test('repeats, and says why where that cannot be', async () => {
   await screenshot('group-repeat');
 });
 
-test('undoes everything, step by step', async () => {
+test('undoes everything from inside, until there is no inside', async () => {
+  await page.getByTestId('enter-group').click();
+  await expect(page.getByTestId('breadcrumbs')).toContainText('first repetition');
   const undo = page.getByTestId('undo');
   for (let steps = 0; steps < 20 && (await undo.isEnabled()); steps++) await undo.click();
   await expect(undo).toBeDisabled();
+  await expect(page.getByTestId('breadcrumbs')).toHaveCount(0);
   await expect(page.getByTestId('block-group')).toHaveCount(0);
   await expect(page.getByTestId('block-conv1')).toBeVisible();
   await expect(page.getByTestId('shape-conv1')).toHaveText(/6 × 24 × 24/);
@@ -112,4 +117,18 @@ test('groups and ungroups to the same network', async () => {
   await expect(page.getByTestId('block-group')).toHaveCount(0);
   await expect(page.getByTestId('wire-relu1-input')).toHaveCount(1);
   await expect(page.getByTestId('totals')).toContainText(/44.426 params/);
+});
+
+test('keeps a group that was deleted for another use, or forgets it', async () => {
+  await page.getByTestId('block-conv1').click(head);
+  await page.getByTestId('block-relu1').click({ ...head, modifiers: ['Shift'] });
+  await page.keyboard.press('Control+g');
+  await page.getByTestId('block-group').click(head);
+  await page.keyboard.press('Delete');
+  await expect(page.getByTestId('block-group')).toHaveCount(0);
+  await page.getByTestId('palette-item-Group:group').dblclick();
+  await expect(page.getByTestId('block-group')).toBeVisible();
+  await page.getByTestId('undo').click();
+  await page.getByTestId('forget-group').click();
+  await expect(page.getByTestId('palette-item-Group:group')).toHaveCount(0);
 });

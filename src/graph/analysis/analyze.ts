@@ -135,6 +135,7 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
 
 /** Adds the instances that take part, also those whose outputs nothing reaches yet. */
 function neededBy(document: NetDocument, flat: Flat, ids: ReadonlySet<string>) {
+  if (flat.instances.size === 0) return ids;
   const all = new Set(ids);
   const open = [...ids];
   const add = (id: string) => {

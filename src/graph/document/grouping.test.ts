@@ -59,6 +59,8 @@ describe('groupBlocks', () => {
       'output',
       'output_2',
     ]);
+    // The place of the block in the middle, which is free now.
+    expect(document.blocks.encoder_stage?.position).toEqual(before.blocks.relu?.position);
     expect(group?.blocks.output_2?.params).toEqual({ type: 'Indices' });
     expect(document.wires['unpool-indices']?.from).toEqual({
       block: 'encoder_stage',

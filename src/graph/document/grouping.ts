@@ -141,7 +141,7 @@ export function groupBlocks(
   }
 
   const definition: GroupDefinition = { name, blocks, wires: inside };
-  const position = { x: average(nodes, 'x'), y: average(nodes, 'y') };
+  const position = middleOf(nodes);
   const inView: EditCommand = {
     kind: 'batch',
     commands: [
@@ -170,9 +170,14 @@ function carriedBy(view: NetDocument, from: PortRef): PortType {
   return port?.types[0] ?? 'Tensor';
 }
 
-function average(nodes: readonly BlockNode[], axis: 'x' | 'y'): number {
-  const sum = nodes.reduce((s, b) => s + b.position[axis], 0);
-  return Math.round(sum / nodes.length / 8) * 8;
+/** The place of the block nearest to the middle of all: once they are gone, there is room. */
+function middleOf(nodes: readonly BlockNode[]): Position {
+  const mean = (axis: 'x' | 'y') =>
+    nodes.reduce((sum, { position }) => sum + position[axis], 0) / nodes.length;
+  const [x, y] = [mean('x'), mean('y')];
+  const distance = ({ position }: BlockNode) => Math.hypot(position.x - x, position.y - y);
+  const [nearest] = [...nodes].sort((a, b) => distance(a) - distance(b));
+  return { ...(nearest as BlockNode).position };
 }
 
 /** Heights for ports so that none hides another. */

@@ -2,6 +2,7 @@
  * Scopes: the network itself and the inside of each group. Both are blocks and wires, so that what
  * edits or checks one works on the other.
  */
+import type { Text } from '../types';
 import type { BlockNode, GroupDefinition, NetDocument } from './schema';
 
 /** Types of the blocks that groups are made with. */
@@ -88,4 +89,37 @@ export function instancesOf(document: NetDocument, group: string): number {
   return [document, ...Object.values(document.groups ?? {})]
     .flatMap((scope) => Object.values(scope.blocks))
     .filter((block) => block.type === GROUP && block.params.group === group).length;
+}
+
+/** A block of the flat network, found in the document. */
+export interface Way {
+  /** The instances and repetitions on the way, by what people call them. */
+  readonly names: readonly Text[];
+  /** Its id where it stands, and itself. */
+  readonly id: string;
+  readonly block: BlockNode | undefined;
+}
+
+/** The way to a block by its name in the flat network: `stage1.0.conv1`. */
+export function wayTo(document: NetDocument, name: string): Way {
+  const parts = name.split('.');
+  const id = parts.pop() as string;
+  const names: Text[] = [];
+  let view = document;
+  let repeats = false;
+  for (const part of parts) {
+    if (repeats) {
+      const k = Number(part) + 1;
+      names.push({ en: `repetition ${k}`, zh: `第 ${k} 次重复` });
+      repeats = false;
+      continue;
+    }
+    const block = view.blocks[part];
+    const title = block ? (block.label ?? titleOf(document, block)) : part;
+    names.push({ en: title, zh: title });
+    if (!block) break;
+    repeats = repeatOf(block) > 1;
+    view = scopeView(document, String(block.params.group));
+  }
+  return { names, id, block: view.blocks[id] };
 }

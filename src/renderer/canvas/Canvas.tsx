@@ -228,7 +228,10 @@ function View() {
   };
 
   const onDoubleClick = (event: ReactMouseEvent) => {
-    if (!(event.target instanceof Element) || !event.target.closest('.react-flow__pane')) return;
+    const { target } = event;
+    // React Flow's pane holds the blocks too.
+    if (!(target instanceof Element) || target.closest('.react-flow__node')) return;
+    if (!target.closest('.react-flow__pane')) return;
     openSearch({ x: event.clientX, y: event.clientY });
   };
 

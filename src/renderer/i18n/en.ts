@@ -95,6 +95,7 @@ export const en = {
     ungroup: 'Ungroup',
     leave: 'Back out of the group',
     where: 'Where you are',
+    forget: 'Not used any more: remove this group from the project',
     firstRepetition: 'shapes of the first repetition',
     insideHint:
       'What changes here changes in every place where the group is used. GroupInput and GroupOutput are its ports.',

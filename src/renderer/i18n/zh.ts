@@ -96,6 +96,7 @@ export const zh: typeof en = {
     ungroup: '取消组合',
     leave: '返回组外',
     where: '当前位置',
+    forget: '不再使用：从项目中移除该组',
     firstRepetition: '显示第一次重复的形状',
     insideHint: '此处的更改会影响所有使用该组的地方。GroupInput 和 GroupOutput 是它的端口。',
     inputHint: '组的输入：从外部到达的数据',

@@ -1,8 +1,9 @@
 import { ChevronRight, Search, X } from 'lucide-react';
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { CATEGORIES, type Category } from '../../graph/blocks/contract';
+import { instancesOf } from '../../graph/document/scope';
 import { BlockIcon } from '../canvas/BlockIcon';
-import { type Choice, choicesIn } from '../canvas/choices';
+import { type Choice, choiceOf, choicesIn } from '../canvas/choices';
 import { addBlock } from '../canvas/edits';
 import { rankOf } from '../canvas/search';
 import { useTr } from '../i18n';
@@ -25,7 +26,10 @@ function Item({ choice, title, definition }: Choice) {
   const { type, category } = definition;
   const drag = useBlockDrag(choice);
   const place = () => addBlock(choice);
-  return (
+  const { group } = choiceOf(choice);
+  const unused = useDocument((s) => group !== undefined && instancesOf(s.document, group) === 0);
+  const readOnly = useDocument((s) => s.readOnly);
+  const item = (
     <Tooltip label={`${firstSentence(tr(definition.help))}\n${t('palette.drag')}`} side="right">
       <button
         type="button"
@@ -45,6 +49,20 @@ function Item({ choice, title, definition }: Choice) {
         <span className={styles.name}>{title}</span>
       </button>
     </Tooltip>
+  );
+  if (!unused || group === undefined || readOnly) return item;
+  return (
+    <div className={styles.unused}>
+      {item}
+      <IconButton
+        label={t('groups.forget')}
+        className={styles.forget}
+        data-testid={`forget-${group}`}
+        onClick={() => useDocument.getState().dispatch({ kind: 'remove-group', id: group })}
+      >
+        <X size={13} />
+      </IconButton>
+    </div>
   );
 }
 

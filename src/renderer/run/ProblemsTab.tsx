@@ -1,7 +1,7 @@
 /** All that is wrong with the network, each with the way to its block and its repair. */
 import { CircleAlert, CircleCheck, TriangleAlert, Wrench } from 'lucide-react';
 import type { EditCommand } from '../../graph/document/commands';
-import { scopeAt, scopeView, titleOf } from '../../graph/document/scope';
+import { titleOf, wayTo } from '../../graph/document/scope';
 import type { Text } from '../../graph/types';
 import { repair } from '../canvas/edits';
 import { useEngine } from '../engine';
@@ -38,21 +38,19 @@ export function ProblemsTab() {
     <ul className={styles.list} data-testid="problems">
       {problems.map((problem) => {
         const path = problem.path ?? [];
-        // Inside groups, analysis names blocks by their path; the id is its end.
-        const block = problem.block?.split('.').at(-1);
-        const view = scopeView(document, scopeAt(document, path) ?? null);
-        const node = block === undefined ? undefined : view.blocks[block];
+        // Inside groups, analysis names blocks by their path.
+        const { names, id: block, block: node } = wayTo(document, problem.block ?? '');
         const name = node && titleOf(document, node);
         const own = node?.label ? `${name} “${node.label}”` : name;
-        const where = own && [...path, own].join(' › ');
+        const where = own && [...names.map(tr), own].join(' › ');
         return (
           <li key={problem.key} className={styles.row} data-code={problem.code}>
             <button
               type="button"
               className={styles.main}
-              disabled={block === undefined || !node}
-              title={block !== undefined && node ? tr(runTexts.showBlock) : undefined}
-              onClick={() => block !== undefined && showBlock(block, path)}
+              disabled={!node}
+              title={node ? tr(runTexts.showBlock) : undefined}
+              onClick={() => showBlock(block, path)}
             >
               <Mark severity={problem.severity} label={tr(runTexts[problem.severity])} />
               <span className={styles.where}>{where ?? tr(runTexts.document)}</span>
