@@ -1,14 +1,15 @@
 /** Recurrent layers, unrolled over time (parity 3.12). */
 import type { Functional, Init, Sym } from '../blocks/functional';
 
-/** What one layer in one direction learns, one entry for each gate. */
+/** What one layer in one direction learns; gates lie one after another along axis 0. */
 export interface CellWeights {
-  /** (H, in) each: what the input contributes. */
-  readonly input: readonly Sym[];
-  /** (H, R) each: what the state before contributes. */
-  readonly hidden: readonly Sym[];
-  readonly inputBias: readonly Sym[] | null;
-  readonly hiddenBias: readonly Sym[] | null;
+  /** (gates·H, in): what the input contributes. */
+  readonly input: Sym;
+  /** (gates·H, R): what the state before contributes. */
+  readonly hidden: Sym;
+  /** (gates·H) each. */
+  readonly inputBias: Sym | null;
+  readonly hiddenBias: Sym | null;
   /** (R, H): LSTM's projection of h. */
   readonly projection: Sym | null;
 }
@@ -21,10 +22,10 @@ export interface State {
 
 export interface Cell {
   readonly gates: number;
-  /** Gates whose hidden bias is multiplied by something and so cannot join the input's: GRU's n. */
-  readonly apart: readonly number[];
-  /** One step. `from[g]` is the gate's input side (N, H), biases of other gates included. */
-  step(f: Functional, from: readonly Sym[], state: State, weights: CellWeights): State;
+  /** The hidden side is multiplied by something before it meets the input's: GRU's n. */
+  readonly apart: boolean;
+  /** One step. `x` is the input side (N, gates·H); it has the hidden bias too unless `apart`. */
+  step(f: Functional, x: Sym, state: State, weights: CellWeights): State;
 }
 
 export interface RecurrentOptions {
@@ -41,18 +42,24 @@ export interface RecurrentOptions {
 
 const range = (length: number, start = 0) => Array.from({ length }, (_, i) => start + i);
 
-/** What the state before adds to a gate. */
-function fromState(f: Functional, state: State, weights: CellWeights, gate: number): Sym {
-  return f.matmul(state.h, weights.hidden[gate] as Sym, false, true);
+/** What the state before adds to the gates, (N, gates·H). */
+function fromState(f: Functional, state: State, weights: CellWeights): Sym {
+  return f.matmul(state.h, weights.hidden, false, true);
+}
+
+/** Columns of `count` gates from gate `first` on, where there are `of`. */
+function gatesOf(f: Functional, x: Sym, of: number, first: number, count = 1): Sym {
+  const width = (x.shape[1] as number) / of;
+  return f.gather(x, 1, range(count * width, first * width));
 }
 
 /** h′ = act(W x + b + U h + c). */
 export function rnnCell(activation: 'tanh' | 'relu'): Cell {
   return {
     gates: 1,
-    apart: [],
-    step(f, [x], state, weights) {
-      const sum = f.add(x as Sym, fromState(f, state, weights, 0));
+    apart: false,
+    step(f, x, state, weights) {
+      const sum = f.add(x, fromState(f, state, weights));
       return { h: activation === 'tanh' ? f.tanh(sum) : f.relu(sum) };
     },
   };
@@ -61,13 +68,13 @@ export function rnnCell(activation: 'tanh' | 'relu'): Cell {
 /** Gates i, f, g, o. */
 export const lstmCell: Cell = {
   gates: 4,
-  apart: [],
-  step(f, from, state, weights) {
-    const sums = from.map((x, gate) => f.add(x, fromState(f, state, weights, gate)));
-    const [i, forget, g, o] = sums as [Sym, Sym, Sym, Sym];
-    const kept = f.mul(f.sigmoid(forget), state.c as Sym);
-    const c = f.add(kept, f.mul(f.sigmoid(i), f.tanh(g)));
-    const h = f.mul(f.sigmoid(o), f.tanh(c));
+  apart: false,
+  step(f, x, state, weights) {
+    const sums = f.add(x, fromState(f, state, weights));
+    const [i, forget, g, o] = range(4).map((gate) => gatesOf(f, sums, 4, gate));
+    const kept = f.mul(f.sigmoid(forget as Sym), state.c as Sym);
+    const c = f.add(kept, f.mul(f.sigmoid(i as Sym), f.tanh(g as Sym)));
+    const h = f.mul(f.sigmoid(o as Sym), f.tanh(c));
     return { h: weights.projection ? f.matmul(h, weights.projection, false, true) : h, c };
   },
 };
@@ -75,14 +82,13 @@ export const lstmCell: Cell = {
 /** Gates r, z, n. */
 export const gruCell: Cell = {
   gates: 3,
-  apart: [2],
-  step(f, from, state, weights) {
-    const [xr, xz, xn] = from as [Sym, Sym, Sym];
-    const r = f.sigmoid(f.add(xr, fromState(f, state, weights, 0)));
-    const z = f.sigmoid(f.add(xz, fromState(f, state, weights, 1)));
-    const bias = weights.hiddenBias?.[2];
-    const remembered = fromState(f, state, weights, 2);
-    const n = f.tanh(f.add(xn, f.mul(r, bias ? f.add(remembered, bias) : remembered)));
+  apart: true,
+  step(f, x, state, weights) {
+    const product = fromState(f, state, weights);
+    const hidden = weights.hiddenBias ? f.add(product, weights.hiddenBias) : product;
+    const rz = f.sigmoid(f.add(gatesOf(f, x, 3, 0, 2), gatesOf(f, hidden, 3, 0, 2)));
+    const [r, z] = [gatesOf(f, rz, 2, 0), gatesOf(f, rz, 2, 1)];
+    const n = f.tanh(f.add(gatesOf(f, x, 3, 2), f.mul(r, gatesOf(f, hidden, 3, 2))));
     return { h: f.add(n, f.mul(z, f.sub(state.h, n))) };
   },
 };
@@ -101,13 +107,6 @@ function steps(f: Functional, x: Sym): Sym[] {
   );
 }
 
-/** The rows of each gate of (gates·H, …). */
-function byGate(f: Functional, x: Sym, gates: number): Sym[] {
-  if (gates === 1) return [x];
-  const h = (x.shape[0] as number) / gates;
-  return range(gates).map((g) => f.gather(x, 0, range(h, g * h)));
-}
-
 /** Declares what one layer in one direction learns, named as in PyTorch's state_dict. */
 function declare(
   f: Functional,
@@ -122,8 +121,7 @@ function declare(
   const state = o.projSize || o.hiddenSize;
   const width = layer === 0 ? o.inputSize : state * (o.bidirectional ? 2 : 1);
   const rows = cell.gates * o.hiddenSize;
-  const gates = (name: string, ...more: number[]) =>
-    byGate(f, f.parameter(name + end, [rows, ...more], init), cell.gates);
+  const gates = (name: string, ...more: number[]) => f.parameter(name + end, [rows, ...more], init);
   return {
     input: gates('weight_ih', width),
     hidden: gates('weight_hh', state),
@@ -146,25 +144,17 @@ function runLayer(
   reverse: boolean,
 ): { readonly states: readonly Sym[]; readonly last: State } {
   const samples = (rows.shape[0] as number) / length;
-  // The input side of all steps in one product for each gate.
-  const gates = weights.input.map((w, g) => {
-    const ours = weights.inputBias?.[g];
-    const theirs = cell.apart.includes(g) ? undefined : weights.hiddenBias?.[g];
-    const product = f.matmul(rows, w, false, true);
-    const bias = ours && theirs ? f.add(ours, theirs) : ours;
-    const sum = bias ? f.add(product, bias) : product;
-    return steps(f, f.reshape(sum, [length, samples, w.shape[0] as number]));
-  });
+  // The input side of all steps in one product.
+  const { input, inputBias, hiddenBias } = weights;
+  const product = f.matmul(rows, input, false, true);
+  const bias = inputBias && hiddenBias && !cell.apart ? f.add(inputBias, hiddenBias) : inputBias;
+  const sums = bias ? f.add(product, bias) : product;
+  const x = steps(f, f.reshape(sums, [length, samples, sums.shape[1] as number]));
   const states: Sym[] = Array(length);
   let state = first;
   for (const i of range(length)) {
     const t = reverse ? length - 1 - i : i;
-    state = cell.step(
-      f,
-      gates.map((gate) => gate[t] as Sym),
-      state,
-      weights,
-    );
+    state = cell.step(f, x[t] as Sym, state, weights);
     states[t] = state.h;
   }
   return { states, last: state };
