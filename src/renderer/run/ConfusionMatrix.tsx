@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { EngineEventOf } from '../../protocol/engine';
 import { useTr } from '../i18n';
 import { Segmented } from '../ui/Segmented';
+import { Tooltip } from '../ui/Tooltip';
 import { cssColour, cssGradient, VIRIDIS } from '../views/colormap';
 import styles from './ConfusionMatrix.module.css';
 import { cellText, type Normalisation, normalised, shadeOf } from './confusion';
@@ -25,7 +26,7 @@ export function ConfusionMatrix({
   const values = normalised(counts, by);
   const largest = by === 'none' ? Math.max(1, ...counts.flat()) : 1;
   const written = classes.length <= WRITTEN;
-  const scaleEnd = by === 'none' ? String(largest) : '100 %';
+  const scaleEnd = by === 'none' ? String(largest) : '100%';
 
   return (
     <section className={styles.root} data-testid="confusion">
@@ -41,63 +42,66 @@ export function ConfusionMatrix({
           }))}
         />
       </header>
-      <div className={styles.scroll}>
-        <table className={styles.table} data-small={!written || undefined}>
-          <thead>
-            <tr>
-              <th className={styles.corner} scope="col">
-                {tr(metricTexts.corner)}
-              </th>
-              {classes.map((name, j) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: classes are known by their place
-                <th key={j} scope="col" title={name}>
-                  <span>{name}</span>
+      <div className={styles.body}>
+        <div className={styles.scroll}>
+          <table className={styles.table} data-small={!written || undefined}>
+            <thead>
+              <tr>
+                <th className={styles.corner} scope="col">
+                  {tr(metricTexts.corner)}
                 </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody className="mono">
-            {values.map((row, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: classes are known by their place
-              <tr key={i}>
-                <th scope="row" title={classes[i]}>
-                  <span>{classes[i]}</span>
-                </th>
-                {row.map((value, j) => {
-                  const shade = shadeOf(value, largest);
-                  return (
-                    <td
-                      // biome-ignore lint/suspicious/noArrayIndexKey: classes are known by their place
-                      key={j}
-                      data-right={i === j || undefined}
-                      data-value={counts[i]?.[j]}
-                      style={{
-                        background: cssColour(VIRIDIS, shade),
-                        color: shade > 150 ? '#14161a' : '#ffffff',
-                      }}
-                      title={tr(
-                        metricTexts.cell(
-                          counts[i]?.[j] ?? 0,
-                          classes[i] ?? String(i),
-                          classes[j] ?? String(j),
-                        ),
-                      )}
-                    >
-                      {written && cellText(value, by)}
-                    </td>
-                  );
-                })}
+                {classes.map((name, j) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: classes are known by their place
+                  <th key={j} scope="col" title={name}>
+                    <span>{name}</span>
+                  </th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody className="mono">
+              {values.map((row, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: classes are known by their place
+                <tr key={i}>
+                  <th scope="row" title={classes[i]}>
+                    <span>{classes[i]}</span>
+                  </th>
+                  {row.map((value, j) => {
+                    const shade = shadeOf(value, largest);
+                    return (
+                      <td
+                        // biome-ignore lint/suspicious/noArrayIndexKey: classes are known by their place
+                        key={j}
+                        data-right={i === j || undefined}
+                        data-value={counts[i]?.[j]}
+                        style={{
+                          background: cssColour(VIRIDIS, shade),
+                          color: shade > 150 ? '#14161a' : '#ffffff',
+                        }}
+                        title={tr(
+                          metricTexts.cell(
+                            counts[i]?.[j] ?? 0,
+                            classes[i] ?? String(i),
+                            classes[j] ?? String(j),
+                          ),
+                        )}
+                      >
+                        {written && cellText(value, by)}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <Tooltip label={tr(metricTexts.units[by])} side="left">
+          <div className={styles.scale}>
+            <span>{scaleEnd}</span>
+            <i style={{ background: cssGradient(VIRIDIS, 'to top') }} />
+            <span>0</span>
+          </div>
+        </Tooltip>
       </div>
-      <footer className={styles.scale}>
-        <span>0</span>
-        <i style={{ background: cssGradient(VIRIDIS) }} />
-        <span>{scaleEnd}</span>
-        <span className={styles.unit}>{tr(metricTexts.units[by])}</span>
-      </footer>
     </section>
   );
 }

@@ -127,7 +127,7 @@ export const metricTexts = {
     en: `Confusion matrix, epoch ${epoch}`,
     zh: `混淆矩阵，第 ${epoch} 轮`,
   }),
-  corner: { en: 'true ↓  predicted →', zh: '真实 ↓  预测 →' },
+  corner: { en: 'predicted →\ntrue ↓', zh: '预测 →\n真实 ↓' },
   normalise: { en: 'Normalise', zh: '归一化' },
   normalisations: {
     true: { en: 'By true', zh: '按真实' },
