@@ -174,10 +174,9 @@ function withoutRepeats(flat: Flat, diagnostics: readonly Diagnostic[]): Diagnos
   const seen = new Set<string>();
   return diagnostics.filter((d) => {
     if (!d.path?.length || d.block === undefined) return true;
-    const { block } = (flat.origin.get(d.block) ??
-      flat.instances.get(d.block) ??
-      flat.terminals.get(d.block)) as Origin;
-    const key = JSON.stringify([d.path, block, d.code, d.port, d.param, d.wire]);
+    const place =
+      flat.origin.get(d.block) ?? flat.instances.get(d.block) ?? flat.terminals.get(d.block);
+    const key = JSON.stringify([d.path, place?.block, d.code, d.port, d.param, d.wire]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

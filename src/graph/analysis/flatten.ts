@@ -56,7 +56,7 @@ export interface Flat {
 }
 
 /** Blocks that instances may unfold to: more is a slip of the hand in `repeat`. */
-const MOST_BLOCKS = 20_000;
+const MOST_BLOCKS = 10_000;
 
 /** The inside of one repetition of one instance, or the network itself. */
 interface Level {
@@ -113,7 +113,8 @@ export function flatten(document: NetDocument): Flat {
       arriving,
     };
     levels.push(level);
-    size += Object.keys(blocks).length;
+    // One for the level itself: repetitions of nothing take time too.
+    size += 1 + Object.keys(blocks).length;
     for (const [id, block] of Object.entries(blocks)) {
       if (block.type !== GROUP) continue;
       const group = block.params.group as string;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyCommand, inScope } from '../document/commands';
 import type { NetDocument } from '../document/schema';
@@ -172,6 +173,32 @@ describe('analysis of groups', () => {
     expect(codes(staged({ repeat: 0 }))).toContainEqual(['param.invalid', 'stage']);
     for (const d of analyze(staged({ unit: { unit: self } })).diagnostics)
       expect(d.message.en.length).toBeLessThanOrEqual(160);
+  });
+
+  it('never throws, whatever a file holds', () => {
+    const id = fc.constantFrom('a', 'b', 'c', 'd');
+    const type = fc.constantFrom('Group', 'GroupInput', 'GroupOutput', 'ReLU', 'Add', 'Nothing');
+    const params = fc.record({ group: fc.constantFrom('g', 'h', 'gone', 3) }, { requiredKeys: [] });
+    const block = fc.record({
+      type,
+      params: fc.oneof(params, fc.constant({ group: 'g', repeat: 2 })),
+      position: fc.record({ x: fc.nat(9), y: fc.nat(9) }),
+    });
+    const end = fc.record({ block: id, port: fc.constantFrom('input', 'output', 'other', 'a') });
+    const scope = {
+      blocks: fc.dictionary(id, block),
+      wires: fc.dictionary(id, fc.record({ from: end, to: end })),
+    };
+    const group = fc.record({ name: fc.constant('G'), ...scope });
+    fc.assert(
+      fc.property(fc.record(scope), group, group, (top, g, h) => {
+        const document = { ...projectOf({}, [], { g, h }), ...top };
+        const { blocks, diagnostics } = analyze(document);
+        for (const name of Object.keys(top.blocks)) expect(blocks[name]).toBeDefined();
+        for (const d of diagnostics) expect(d.code).not.toBe('block.internal');
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('refuses wires by the ports of the definition', () => {
