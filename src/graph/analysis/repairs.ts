@@ -91,18 +91,20 @@ export function featureSource(
   sources: Sources,
   to: PortRef,
 ): { block: string; param: string } | undefined {
-  const deciding: Record<string, string> = {
-    Linear: 'out_features',
-    Conv2d: 'out_channels',
-    ConvTranspose2d: 'out_channels',
+  const deciding = (type: string): string | undefined => {
+    if (type === 'Linear' || type === 'Bilinear') return 'out_features';
+    return /^Conv(Transpose)?[123]d$/.test(type) ? 'out_channels' : undefined;
   };
-  const keeping = new Set(['ReLU', 'Sigmoid', 'Tanh', 'Dropout']);
+  const keeping = (type: string): boolean =>
+    type === 'Identity' ||
+    /Dropout/.test(type) ||
+    (definitionOf(type)?.category === 'activation' && type !== 'GLU');
   let at = sources.get(to.block)?.get(to.port)?.block;
   for (let steps = 0; at !== undefined && steps < 1000; steps++) {
     const type = document.blocks[at]?.type ?? '';
-    const param = deciding[type];
+    const param = deciding(type);
     if (param) return { block: at, param };
-    if (!keeping.has(type)) return undefined;
+    if (!keeping(type)) return undefined;
     at = sources.get(at)?.get('input')?.block;
   }
   return undefined;
