@@ -1,0 +1,5 @@
+/** The cases of `clipping.cases.ts` as tests. */
+import { cases } from './clipping.cases';
+import { testCases } from './suite';
+
+testCases('gradient clipping', cases);
