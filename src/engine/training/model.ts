@@ -10,15 +10,9 @@ import type { PortRef } from '../../graph/types';
 import { EngineFailure } from '../failure';
 import type { LowerBlock } from '../ir/lower';
 import type { MetricOptions } from './metrics/report';
+import type { ModelBlock } from './modelblock';
 import { type Objective, objectiveOf } from './objective';
 import { type OptimizerChain, optimizerChain } from './paramgroups';
-
-export interface ModelBlock extends LowerBlock {
-  /** Initialisations chosen for it, by parameter. */
-  readonly init?: ChosenInits;
-  /** Where each connected input comes from. */
-  readonly sources: Readonly<Record<string, PortRef>>;
-}
 
 export interface Model {
   /** The DataLoader whose `input` and `target` feed the network. */

@@ -4,7 +4,7 @@ import { SUMMANDS } from '../../graph/blocks/loss/weightedlosssum';
 import type { ValueType } from '../../graph/types';
 import type { Judgement } from './metrics/report';
 import { type LossScale, type LossTerm, PLAIN_SCALE } from './metrics/sums';
-import type { ModelBlock } from './model';
+import type { ModelBlock } from './modelblock';
 
 /** A loss whose input and target tell how good the network is. */
 export interface Judged {

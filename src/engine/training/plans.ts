@@ -11,7 +11,8 @@ import { lowerBlock } from '../ir/lower';
 import { type Plan, type Shape, sizeOf, type Value } from '../ir/types';
 import { clipGradients, finite } from './clip';
 import { correctOf, metricFetches, type Scores } from './metrics/fetches';
-import type { Model, ModelBlock } from './model';
+import type { Model } from './model';
+import type { ModelBlock } from './modelblock';
 import { groupUpdates } from './paramgroups';
 
 /** Feed names. */
