@@ -29,7 +29,7 @@ describe('PlanBuilder', () => {
     const b = new PlanBuilder('test');
     const add = () => b.one('add', {}, [b.feed('x', [2, 3]), b.feed('y', [4])]);
     expect(add).toThrow('add: shapes (2, 3) and (4) do not broadcast');
-    const w = b.state('w', [3]);
+    b.state('w', [3]);
     expect(() => b.finish({ updates: { w: b.feed('x', [2, 3]) } })).toThrow('update of w');
   });
 });

@@ -2,13 +2,10 @@
 
 import { sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis } from '../../graph/analysis/types';
-import type { ChosenInits } from '../../graph/blocks/initialization/chosen';
 import type { Recipes } from '../../graph/blocks/initialization/initializeweights';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
-import type { PortRef } from '../../graph/types';
 import { EngineFailure } from '../failure';
-import type { LowerBlock } from '../ir/lower';
 import type { MetricOptions } from './metrics/report';
 import type { ModelBlock } from './modelblock';
 import { type Objective, objectiveOf } from './objective';
