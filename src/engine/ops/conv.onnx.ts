@@ -124,8 +124,8 @@ export const conv2dWeightGrad: Recipe<'conv2dWeightGrad'> = (l, node) => {
 
 /**
  * dW of a convolution whose groups have one input channel: for each sample and channel the plane of X is
- * convolved with that of dY, stride and dilation changing places; then the samples are added up. (64
- * samples, 3×3, 64 channels of 28²: 20 ms against 110 by products with windows.)
+ * convolved with that of dY, stride and dilation changing places; then the samples are added up. (A whole
+ * step of such a layer takes 1.2 to 1.5 times less processor time than by products with windows.)
  */
 function depthwise(l: OnnxLowering, x: Value, dy: Value, a: WeightGradAttributes): string {
   const { graph } = l;
