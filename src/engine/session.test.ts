@@ -121,36 +121,54 @@ describe('a training', () => {
     expect(await losses(6)).not.toEqual(first);
   });
 
-  it('goes on from a checkpoint in the middle of an epoch as if it had never stopped', async () => {
-    const whole = await tempFolder();
-    const broken = await tempFolder();
-    await trained(smallClassifier(), whole);
+  it.each([
+    ['Adam', {}],
+    [
+      'a chain of groups, clipping and schedulers',
+      {
+        optimizer: ['SGD', { lr: 0.01, momentum: 0.9 }],
+        chain: [
+          ['ParamGroup', { layers: '*.bias', lr: 0.02 }],
+          ['ClipGradNorm', { max_norm: 1 }],
+          ['OneCycleLR', { max_lr: 0.1, total_steps: 7500 }],
+          ['ExponentialLR', { gamma: 0.5 }],
+          ['ReduceLROnPlateau', { patience: 0, factor: 0.5 }],
+        ],
+      },
+    ],
+  ] as const)(
+    'goes on from a checkpoint in the middle of an epoch as if it had never stopped: %s',
+    async (_, options) => {
+      const whole = await tempFolder();
+      const broken = await tempFolder();
+      await trained(smallClassifier(options), whole);
 
-    const first = open();
-    const stopped = first.ended();
-    await first.train(smallClassifier(), broken);
-    await first.until((e) => e.event === 'progress');
-    await first.session.handle('stop', {});
-    await stopped;
-    const state = JSON.parse(await readFile(join(await newest(broken), 'state.json'), 'utf8'));
-    expect(state.step).toBeGreaterThan(0);
-    expect(state.position).toBeGreaterThan(0);
-    expect(state.step).toBeLessThan(16);
+      const first = open();
+      const stopped = first.ended();
+      await first.train(smallClassifier(options), broken);
+      await first.until((e) => e.event === 'progress');
+      await first.session.handle('stop', {});
+      await stopped;
+      const state = JSON.parse(await readFile(join(await newest(broken), 'state.json'), 'utf8'));
+      expect(state.step).toBeGreaterThan(0);
+      expect(state.position).toBeGreaterThan(0);
+      expect(state.step).toBeLessThan(16);
 
-    const second = open();
-    const done = second.ended();
-    await second.train(smallClassifier(), broken, {}, true);
-    await done;
-    expect(second.of('state').at(-1)?.state).toBe('done');
+      const second = open();
+      const done = second.ended();
+      await second.train(smallClassifier(options), broken, {}, true);
+      await done;
+      expect(second.of('state').at(-1)?.state).toBe('done');
 
-    for (const file of ['model.safetensors', 'optimizer.safetensors', 'state.json']) {
-      const [a, b] = await Promise.all(
-        [whole, broken].map(async (dir) => readFile(join(await newest(dir), file))),
-      );
-      expect(b?.equals(a as Buffer), file).toBe(true);
-    }
-    expect(await timeless(broken)).toEqual(await timeless(whole));
-  });
+      for (const file of ['model.safetensors', 'optimizer.safetensors', 'state.json']) {
+        const [a, b] = await Promise.all(
+          [whole, broken].map(async (dir) => readFile(join(await newest(dir), file))),
+        );
+        expect(b?.equals(a as Buffer), file).toBe(true);
+      }
+      expect(await timeless(broken)).toEqual(await timeless(whole));
+    },
+  );
 
   it('trains the same while being looked at', async () => {
     const plain = await trained(smallClassifier(), null, { epochs: 1 });

@@ -26,6 +26,8 @@ export function documentOf(
 
 export interface SmallOptions {
   readonly optimizer?: readonly [string, Params?];
+  /** Blocks between optimizer and Trainer. */
+  readonly chain?: readonly (readonly [string, Params?])[];
   readonly trainer?: Params;
   readonly loader?: Params;
   readonly loss?: Params;
@@ -38,6 +40,8 @@ export interface SmallOptions {
  */
 export function smallClassifier(options: SmallOptions = {}): NetDocument {
   const normalize = options.normalize ?? true;
+  const links = (options.chain ?? []).map((link, i) => [`link${i}`, link] as const);
+  const ends = ['optimizer', ...links.map(([id]) => id), 'trainer'];
   return documentOf(
     {
       digits: ['MNIST', { train: true }],
@@ -53,6 +57,7 @@ export function smallClassifier(options: SmallOptions = {}): NetDocument {
       fc: ['Linear', { in_features: 144, out_features: 10 }],
       loss: ['CrossEntropyLoss', options.loss],
       optimizer: options.optimizer ?? ['Adam', { lr: 0.003 }],
+      ...Object.fromEntries(links),
       trainer: ['Trainer', { epochs: 2, device: 'cpu', seed: 3, ...options.trainer }],
       testDigits: ['MNIST', { train: false }],
       testTensors: ['ToTensor'],
@@ -73,7 +78,7 @@ export function smallClassifier(options: SmallOptions = {}): NetDocument {
       'fc.output > loss.input',
       'loader.target > loss.target',
       'loss.loss > optimizer.loss',
-      'optimizer.optimizer > trainer.optimizer',
+      ...ends.slice(1).map((id, i) => `${ends[i]}.optimizer > ${id}.optimizer`),
       'testDigits.dataset > testTensors.dataset',
       'testTensors.dataset > testLoader.dataset',
       'testLoader.batches > trainer.validation',

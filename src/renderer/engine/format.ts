@@ -20,6 +20,13 @@ export function formatRate(perSecond: number): string {
   return `${(perSecond / 1e6).toFixed(1)}M`;
 }
 
+/** Learning rates: `0.001`, `3.2e-5`. */
+export function formatLearningRate(lr: number | undefined): string {
+  if (lr === undefined || !Number.isFinite(lr)) return '–';
+  const short = Number(lr.toPrecision(3));
+  return short !== 0 && Math.abs(short) < 1e-3 ? short.toExponential() : String(short);
+}
+
 /** A share as per cent with two digits: `97.31 %`; `–` for none. */
 export function formatPercent(share: number | null | undefined): string {
   return share == null || !Number.isFinite(share) ? '–' : `${(share * 100).toFixed(2)} %`;

@@ -2,7 +2,7 @@
 import { Table2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useEngine } from '../engine';
-import { formatPercent, formatRate, formatValue } from '../engine/format';
+import { formatLearningRate, formatPercent, formatRate, formatValue } from '../engine/format';
 import type { EpochScores } from '../engine/store';
 import { useTr } from '../i18n';
 import { Empty } from '../ui/Empty';
@@ -36,6 +36,7 @@ export function ResultsTab() {
 
   const rated = epochs.some((epoch) => epoch.train.accuracy !== null);
   const validated = epochs.some((epoch) => epoch.validation !== null);
+  const scheduled = epochs.some((epoch) => epoch.lr !== undefined);
   const best = bestEpochs(epochs);
   const columns = metricColumns(epochs);
   const judged = epochs.findLast((epoch) => epoch.confusion);
@@ -64,6 +65,7 @@ export function ResultsTab() {
                   </Tooltip>
                 </th>
               ))}
+              {scheduled && <th scope="col">{tr(runTexts.colLearningRate)}</th>}
               <th scope="col">{tr(runTexts.colRate)}</th>
               <th scope="col">{tr(runTexts.colSeconds)}</th>
             </tr>
@@ -94,6 +96,11 @@ export function ResultsTab() {
                     {format(of(epoch))}
                   </td>
                 ))}
+                {scheduled && (
+                  <td data-testid="learning-rate" data-value={epoch.lr}>
+                    {formatLearningRate(epoch.lr)}
+                  </td>
+                )}
                 <td>{formatRate(epoch.imagesPerSecond)}</td>
                 <td>{epoch.seconds.toFixed(1)}</td>
               </tr>

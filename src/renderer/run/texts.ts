@@ -61,6 +61,7 @@ export const runTexts = {
   colValLoss: { en: 'Validation loss', zh: '验证损失' },
   colValAccuracy: { en: 'Validation accuracy', zh: '验证准确率' },
   colRate: { en: 'Images/s', zh: '图像/秒' },
+  colLearningRate: { en: 'Learning rate', zh: '学习率' },
   colSeconds: { en: 'Seconds', zh: '秒' },
   best: { en: 'best', zh: '最佳' },
   bestHelp: {
