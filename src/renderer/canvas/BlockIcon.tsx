@@ -1,24 +1,40 @@
 import {
+  ArrowLeftRight,
+  AudioWaveform,
+  Boxes,
   ChartSpline,
   CircleDashed,
+  Combine,
   Component,
   Contrast,
   Database,
   Dumbbell,
+  Equal,
   FolderOpen,
+  Grid2x2,
+  Grid3x3,
   Layers,
   LogIn,
   LogOut,
   type LucideIcon,
+  Maximize2,
   Package,
+  Plus,
   Repeat,
   Scaling,
+  Scissors,
   Shapes,
+  Sigma,
   SlidersHorizontal,
+  Split,
   Sprout,
+  SquareDashed,
+  SquareMousePointer,
   SquareStack,
+  Table2,
   Target,
   TrendingDown,
+  X,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Category } from '../../graph/blocks/contract';
@@ -87,6 +103,18 @@ const DRAWN: Readonly<Record<string, ReactNode>> = {
     </>
   ),
   ReLU: <path d="M2 12h6l6-9.5" />,
+  // A slope left of zero too.
+  LeakyReLU: <path d="M2 12.8 8 11l6-8.5" />,
+  // Bends smoothly below zero.
+  ELU: <path d="M1.5 13c4 0 4.5-1 6.5-3.5L14 2.5" />,
+  // Dips before it rises.
+  SiLU: <path d="M1.5 11c3 0 4 2.5 6 1.5S10 7.5 14 2.5" />,
+  // Clipped on both sides.
+  Hardtanh: <path d="M1.5 13h4l5-10h4" />,
+  // Zero around zero.
+  Softshrink: <path d="M2.5 13.5 5.5 8h5l3-5.5" />,
+  // Shares of one.
+  Softmax: <path d="M3 13.5v-3M6.4 13.5v-8M9.7 13.5V8M13 13.5v-2" strokeWidth="2.2" />,
   Sigmoid: <path d="M2 13c6.5 0 5.5-10 12-10" />,
   Tanh: (
     <>
@@ -114,6 +142,39 @@ const DRAWN: Readonly<Record<string, ReactNode>> = {
   ),
 };
 
+/** Types that have the picture of another. */
+const LIKE: Readonly<Record<string, string>> = {
+  PReLU: 'LeakyReLU',
+  RReLU: 'LeakyReLU',
+  SELU: 'ELU',
+  CELU: 'ELU',
+  Softplus: 'ELU',
+  GELU: 'SiLU',
+  Mish: 'SiLU',
+  Hardswish: 'SiLU',
+  ReLU6: 'Hardtanh',
+  Hardsigmoid: 'Hardtanh',
+  Hardshrink: 'Softshrink',
+  Tanhshrink: 'Softshrink',
+  Threshold: 'ReLU',
+  Softsign: 'Tanh',
+  LogSigmoid: 'Sigmoid',
+  GLU: 'Sigmoid',
+  LogSoftmax: 'Softmax',
+  Softmin: 'Softmax',
+  Softmax2d: 'Softmax',
+  LayerNorm: 'BatchNorm2d',
+  GroupNorm: 'BatchNorm2d',
+  InstanceNorm2d: 'BatchNorm2d',
+  RMSNorm: 'BatchNorm2d',
+  LocalResponseNorm: 'BatchNorm2d',
+  Dropout1d: 'Dropout',
+  Dropout2d: 'Dropout',
+  Dropout3d: 'Dropout',
+  AlphaDropout: 'Dropout',
+  Bilinear: 'Linear',
+};
+
 const LUCIDE: Readonly<Record<string, LucideIcon>> = {
   ImageFolder: FolderOpen,
   Resize: Scaling,
@@ -128,6 +189,24 @@ const LUCIDE: Readonly<Record<string, LucideIcon>> = {
   SGD: TrendingDown,
   Adam: TrendingDown,
   Trainer: Dumbbell,
+  Signals: AudioWaveform,
+  Embedding: Table2,
+  Add: Plus,
+  Multiply: X,
+  Concat: Combine,
+  Split,
+  Select: SquareMousePointer,
+  Reshape: Grid2x2,
+  Unflatten: Grid2x2,
+  Permute: ArrowLeftRight,
+  Mean: Sigma,
+  Upsample: Maximize2,
+  PixelShuffle: Grid3x3,
+  PixelUnshuffle: Grid3x3,
+  Identity: Equal,
+  ParamGroup: Boxes,
+  ClipGradNorm: Scissors,
+  ClipGradValue: Scissors,
 };
 
 const OF_CATEGORY: Readonly<Record<Category, LucideIcon>> = {
@@ -156,14 +235,16 @@ export interface BlockIconProps {
 
 /** The block of pictures in a family: Conv1d and Conv3d look like Conv2d, adaptive pools like the others. */
 function familyOf(type: string): string {
-  return type
-    .replace(/^(Adaptive|LP(?=Pool))/, (word) => (word === 'LP' ? 'Avg' : ''))
-    .replace(/[13]d$/, '2d');
+  const name = type.replace(/[13]d$/, '2d');
+  return (LIKE[name] ?? name).replace(/^(Adaptive|LP(?=Pool))/, (word) =>
+    word === 'LP' ? 'Avg' : '',
+  );
 }
 
 /** The picture of a block type; its family's or its category's where it has none of its own. */
 export function BlockIcon({ type, category, size = 16 }: BlockIconProps) {
-  const drawn = DRAWN[type] ?? DRAWN[familyOf(type)];
+  const family = familyOf(type);
+  const drawn = DRAWN[type] ?? DRAWN[family];
   if (drawn)
     return (
       <svg
@@ -180,6 +261,8 @@ export function BlockIcon({ type, category, size = 16 }: BlockIconProps) {
         {drawn}
       </svg>
     );
-  const Icon = LUCIDE[type] ?? (category ? OF_CATEGORY[category] : Package);
+  const pad = type.includes('Pad') ? SquareDashed : undefined;
+  const Icon =
+    LUCIDE[type] ?? LUCIDE[family] ?? pad ?? (category ? OF_CATEGORY[category] : Package);
   return <Icon size={size} strokeWidth={1.75} aria-hidden="true" />;
 }

@@ -17,6 +17,13 @@ describe('rank', () => {
     expect(rank(block('Conv2d'), 'cnn')).toBe(3);
     expect(rank(block('Conv2d'), 'loss')).toBeNull();
   });
+  it('takes names as they stand in PyTorch code', () => {
+    expect(rank(block('Conv2d'), 'nn.Conv2d')).toBe(0);
+    expect(rank(block('Conv2d'), 'nn.conv2d(3,')).toBe(0);
+    expect(rank(block('StepLR'), 'torch.optim.lr_scheduler.StepLR')).toBe(0);
+    expect(rank(block('ReLU'), 'F.relu')).toBe(0);
+    expect(rank(block('ReLU'), 'nn.Conv2d')).toBeNull();
+  });
   it('knows Chinese words and categories, and needs every word', () => {
     expect(rank(block('Conv2d'), '卷积')).toBe(3);
     expect(rank(block('MaxPool2d'), '池化')).not.toBeNull();

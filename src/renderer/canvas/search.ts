@@ -7,6 +7,13 @@ import { type Choice, choicesIn } from './choices';
 import { portForWire } from './edits';
 import { type LooseWire, useCanvas, viewCentre } from './store';
 
+/** `torch.nn.Conv2d` as people copy it from code: the name without its modules. */
+function ownName(word: string): string {
+  return /^(torch|torchvision|nn|f|optim|lr_scheduler|transforms|v2)\./.test(word)
+    ? word.slice(word.lastIndexOf('.') + 1).replace(/\(.*$/, '')
+    : word;
+}
+
 /**
  * How well a block answers a query: 0 is best, `null` not at all. Names count before keywords,
  * beginnings before middles.
@@ -15,7 +22,7 @@ export function rank(
   definition: Pick<BlockDefinition, 'type' | 'keywords' | 'category'>,
   query: string,
 ): number | null {
-  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const words = query.trim().toLowerCase().split(/\s+/).map(ownName).filter(Boolean);
   const name = definition.type.toLowerCase();
   const others = [
     ...(definition.keywords ?? []),

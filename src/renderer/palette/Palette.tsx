@@ -14,6 +14,7 @@ import { cx } from '../ui/classes';
 import { Empty } from '../ui/Empty';
 import { Tooltip } from '../ui/Tooltip';
 import styles from './Palette.module.css';
+import { type Row, rowsOf } from './rows';
 import { useBlockDrag } from './useBlockDrag';
 
 /** The first sentence of a block's help. */
@@ -21,11 +22,42 @@ function firstSentence(text: string): string {
   return /^.*?[.。](?=\s|$|[^\d\s])/s.exec(text)?.[0] ?? text;
 }
 
-function Item({ choice, title, definition }: Choice) {
+/** Enter places what has the focus in the middle of the canvas, as a double click does. */
+function placing(choice: string) {
+  return {
+    onDoubleClick: () => addBlock(choice),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      addBlock(choice);
+    },
+  };
+}
+
+/** The same layer for another number of axes, at the end of its sibling's row. */
+function Variant({ choice, title, definition }: Choice) {
+  const { t } = useTr();
+  return (
+    <Tooltip label={`${title}\n${t('palette.drag')}`} side="right">
+      <button
+        type="button"
+        className={styles.variant}
+        style={{ color: `var(--cat-${definition.category})` }}
+        aria-label={title}
+        data-testid={`palette-item-${choice}`}
+        {...placing(choice)}
+        {...useBlockDrag(choice)}
+      >
+        {title.slice(-2)}
+      </button>
+    </Tooltip>
+  );
+}
+
+function Item({ choice, title, definition, variants }: Row) {
   const { t, tr } = useTr();
   const { type, category } = definition;
   const drag = useBlockDrag(choice);
-  const place = () => addBlock(choice);
   const { group } = choiceOf(choice);
   const unused = useDocument((s) => group !== undefined && instancesOf(s.document, group) === 0);
   const readOnly = useDocument((s) => s.readOnly);
@@ -35,12 +67,7 @@ function Item({ choice, title, definition }: Choice) {
         type="button"
         className={styles.item}
         data-testid={`palette-item-${choice}`}
-        onDoubleClick={place}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' && event.key !== ' ') return;
-          event.preventDefault();
-          place();
-        }}
+        {...placing(choice)}
         {...drag}
       >
         <span className={styles.icon} style={{ color: `var(--cat-${category})` }}>
@@ -50,6 +77,15 @@ function Item({ choice, title, definition }: Choice) {
       </button>
     </Tooltip>
   );
+  if (variants.length > 0)
+    return (
+      <div className={styles.family}>
+        {item}
+        {variants.map((v) => (
+          <Variant key={v.choice} {...v} />
+        ))}
+      </div>
+    );
   if (!unused || group === undefined || readOnly) return item;
   return (
     <div className={styles.unused}>
@@ -97,7 +133,8 @@ export function Palette() {
   })).filter((group) => group.found.length > 0);
 
   const items = () => [
-    ...(list.current?.querySelectorAll<HTMLButtonElement>('button[data-testid]') ?? []),
+    ...(list.current?.querySelectorAll<HTMLButtonElement>('button[data-testid^="palette-item-"]') ??
+      []),
   ];
   const onListKey = (event: KeyboardEvent) => {
     const buttons = items();
@@ -162,8 +199,9 @@ export function Palette() {
               >
                 <ChevronRight size={12} className={cx(styles.chevron, open && styles.open)} />
                 {t(`category.${category}`)}
+                <span className={styles.count}>{found.length}</span>
               </button>
-              {open && found.map((c) => <Item key={c.choice} {...c} />)}
+              {open && rowsOf(found).map((row) => <Item key={row.choice} {...row} />)}
             </div>
           );
         })}

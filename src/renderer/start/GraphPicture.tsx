@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { portsOf } from '../../graph/analysis/connect';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
+import { GROUP } from '../../graph/document/scope';
 import { portColor } from '../canvas/PortShape';
 import { BLOCK_SIZE } from '../canvas/place';
 import styles from './StartPage.module.css';
@@ -31,6 +32,18 @@ export function fitBlocks(document: NetDocument, width: number, height: number, 
   };
 }
 
+/** A curve forwards; backwards, as to the beginning of a next row, round the blocks and between rows. */
+function wirePath(x1: number, y1: number, x2: number, y2: number, w: number, h: number): string {
+  if (x2 >= x1) {
+    const bend = Math.max(4, Math.min((x2 - x1) / 2, w));
+    return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  }
+  const out = w * 0.2;
+  const down = Math.sign(y2 - y1) || -1;
+  const between = y2 - down * h;
+  return `M${x1} ${y1}h${out}V${between}H${x2 - out}V${y2}H${x2}`;
+}
+
 /** A small drawing of a network. */
 export function GraphPicture({ document }: { readonly document: NetDocument }) {
   const drawn = useMemo(() => {
@@ -46,20 +59,16 @@ export function GraphPicture({ document }: { readonly document: NetDocument }) {
       const start = place(a.position);
       const end = place(b.position);
       const [x1, y1, x2, y2] = [start.x + w, start.y + h / 2, end.x, end.y + h / 2];
-      const bend = Math.max(6, Math.abs(x2 - x1) / 2);
-      return (
-        <path
-          key={id}
-          d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
-          stroke={portColor(type)}
-        />
-      );
+      return <path key={id} d={wirePath(x1, y1, x2, y2, w, h)} stroke={portColor(type)} />;
     });
     const blocks = Object.entries(document.blocks).map(([id, block]) => {
       const { x, y } = place(block.position);
       const category = definitionOf(block.type)?.category ?? 'training';
       return (
         <g key={id}>
+          {block.type === GROUP && (
+            <rect className={styles.miniBlock} x={x + 3} y={y - 3} width={w} height={h} rx={3} />
+          )}
           <rect className={styles.miniBlock} x={x} y={y} width={w} height={h} rx={3} />
           <rect
             x={x}
@@ -84,7 +93,7 @@ export function GraphPicture({ document }: { readonly document: NetDocument }) {
   }, [document]);
   return (
     <svg className={styles.picture} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-      <g fill="none" strokeWidth="1.5" opacity="0.9">
+      <g fill="none" strokeWidth="1.5" strokeLinejoin="round" opacity="0.9">
         {drawn.wires}
       </g>
       {drawn.blocks}

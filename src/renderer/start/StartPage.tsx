@@ -41,11 +41,23 @@ function RecentList() {
   );
 }
 
-/** The examples one begins with; others follow by name. */
-const FIRST = ['lenet-mnist'];
+/** From the simplest network to the largest; others follow by size. */
+const ORDER = [
+  'mlp-mnist',
+  'lenet-mnist',
+  'conv1d-signals',
+  'lstm-mnist-rows',
+  'lenet-rgb-32',
+  'autoencoder-unpool-mnist',
+  'decoder-checkerboard',
+  'segnet-unpool',
+  'unet-denoise',
+  'vgg11-bn-32',
+  'resnet18-32',
+];
 
 function inOrder(templates: readonly Template[]): readonly Template[] {
-  const place = ({ id }: Template) => (FIRST.includes(id) ? FIRST.indexOf(id) : FIRST.length);
+  const place = ({ id }: Template) => (ORDER.includes(id) ? ORDER.indexOf(id) : ORDER.length);
   return [...templates].sort((a, b) => place(a) - place(b));
 }
 
