@@ -52,7 +52,7 @@ const vitest = (report) =>
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
-    10,
+    20,
     { NETLOOM_FULL_TEST: '1' },
   );
 

@@ -11,6 +11,8 @@ declare global {
   var netloomTest: { readonly enginePid: number | null } | undefined;
   /** Called by Playwright when it has attached. */
   var __playwright_run: (() => void) | undefined;
+  /** The same for tests: what Playwright says before this file has run goes unheard. */
+  var netloomAttached: (() => void) | undefined;
 }
 
 if (process.env.NETLOOM_USER_DATA) app.setPath('userData', resolve(process.env.NETLOOM_USER_DATA));
@@ -24,6 +26,7 @@ const attached = new Promise<void>((done) => {
   const driven = process.argv.includes('--remote-debugging-port=0') && !app.isPackaged;
   if (!driven) return done();
   globalThis.__playwright_run = done;
+  globalThis.netloomAttached = done;
   setTimeout(done, 20_000);
 });
 

@@ -23,12 +23,18 @@ export async function openApp(args: readonly string[] = [], userData?: string): 
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE') env[name] = value;
-  const electron = await _electron.launch({
-    executablePath: runtime.executable,
-    args: [...electronFlags(), root, ...args],
-    env: { ...env, NETLOOM_NODE: process.execPath, NETLOOM_USER_DATA: folder, LANG: 'en_US.UTF-8' },
-  });
-  const page = await electron.firstWindow();
+  const { electron, page } = await attach(() =>
+    _electron.launch({
+      executablePath: runtime.executable,
+      args: [...electronFlags(), root, ...args],
+      env: {
+        ...env,
+        NETLOOM_NODE: process.execPath,
+        NETLOOM_USER_DATA: folder,
+        LANG: 'en_US.UTF-8',
+      },
+    }),
+  );
   await electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 0, y: 0, width: 1440, height: 900 }),
   );
@@ -44,6 +50,28 @@ export async function openApp(args: readonly string[] = [], userData?: string): 
       if (!userData) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Launches and waits for the window. On a busy machine Playwright now and then never hears of a window
+ * that is there (its own calls cross while it attaches): such an app is ended and launched anew.
+ */
+async function attach(launch: () => Promise<ElectronApplication>) {
+  for (let tries = 1; ; tries++) {
+    const electron = await launch();
+    try {
+      // Main opens its window when it hears that we are here, which Playwright may say too early.
+      await electron.evaluate(() => globalThis.netloomAttached?.());
+      return { electron, page: await electron.firstWindow({ timeout: 15_000 }) };
+    } catch (error) {
+      const windows = await electron
+        .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+        .catch(() => 0);
+      electron.process().kill('SIGKILL');
+      // Without a window it is our fault.
+      if (windows === 0 || tries === 3) throw error;
+    }
+  }
 }
 
 /** Process id of the app's engine; `null` while there is none. */
