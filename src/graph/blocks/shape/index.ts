@@ -1,6 +1,7 @@
 /** Joining, splitting and reshaping tensors: one line each, in the palette's order. */
 import type { BlockDefinition } from '../contract';
 import { add } from './add';
+import { channelShuffle } from './channelshuffle';
 import { concat } from './concat';
 import { identity } from './identity';
 import { mean } from './mean';
@@ -28,6 +29,7 @@ export const shape = {
   Upsample: upsample,
   PixelShuffle: pixelShuffle,
   PixelUnshuffle: pixelUnshuffle,
+  ChannelShuffle: channelShuffle,
   Identity: identity,
   ...pads,
 } satisfies Record<string, BlockDefinition>;
