@@ -51,6 +51,9 @@ export class NetloomApp {
   });
   readonly #host = join(app.getAppPath(), 'out/engine/host.js');
   #window: BrowserWindow | null = null;
+  /** The page listens. Until then a project from outside waits. */
+  #connected = false;
+  #waiting: OpenedProject | null = null;
 
   /** Address of the page: the development server while there is one. */
   readonly #url =
@@ -128,8 +131,12 @@ export class NetloomApp {
     window.on('close', (event) => {
       if (!this.#guard.mayClose()) event.preventDefault();
     });
+    window.webContents.on('render-process-gone', () => {
+      this.#connected = false;
+    });
     window.on('closed', () => {
       this.#window = null;
+      this.#connected = false;
       this.#port.close();
     });
     this.#window = window;
@@ -139,7 +146,8 @@ export class NetloomApp {
   async openFromOutside(path: string): Promise<void> {
     this.openWindow();
     const opened = await this.#files.read(path);
-    if (opened.ok) this.#send(OPENED, opened.value satisfies OpenedProject);
+    if (opened.ok && this.#connected) this.#send(OPENED, opened.value satisfies OpenedProject);
+    else if (opened.ok) this.#waiting = opened.value;
     else await dialog.showMessageBox({ type: 'error', message: opened.error.message });
   }
 
@@ -151,9 +159,12 @@ export class NetloomApp {
   #connect(): void {
     const contents = this.#window?.webContents;
     if (!contents) return;
+    this.#connected = true;
     this.#port.connect(contents);
     this.#send(ENGINE_LIFE, this.engine.life satisfies EngineLife);
     if (this.engine.lastState) this.#port.post(this.engine.lastState);
+    if (this.#waiting) this.#send(OPENED, this.#waiting satisfies OpenedProject);
+    this.#waiting = null;
   }
 
   #send(channel: string, message: unknown): void {

@@ -9,9 +9,7 @@ import { registerScheme } from './pages';
 declare global {
   /** For end-to-end tests: the process they kill to see the app recover. */
   var netloomTest: { readonly enginePid: number | null } | undefined;
-  /** Called by Playwright when it has attached. */
-  var __playwright_run: (() => void) | undefined;
-  /** The same for tests: what Playwright says before this file has run goes unheard. */
+  /** Called by end-to-end tests when Playwright has attached. */
   var netloomAttached: (() => void) | undefined;
 }
 
@@ -25,7 +23,6 @@ registerScheme();
 const attached = new Promise<void>((done) => {
   const driven = process.argv.includes('--remote-debugging-port=0') && !app.isPackaged;
   if (!driven) return done();
-  globalThis.__playwright_run = done;
   globalThis.netloomAttached = done;
   setTimeout(done, 20_000);
 });

@@ -23,22 +23,15 @@ export async function openApp(args: readonly string[] = [], userData?: string): 
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE') env[name] = value;
-  const { electron, page } = await attach(() =>
-    _electron.launch({
-      executablePath: runtime.executable,
-      args: [...electronFlags(), root, ...args],
-      env: {
-        ...env,
-        NETLOOM_NODE: process.execPath,
-        NETLOOM_USER_DATA: folder,
-        LANG: 'en_US.UTF-8',
-      },
-    }),
-  );
+  const electron = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [...electronFlags(), root, ...args],
+    env: { ...env, NETLOOM_NODE: process.execPath, NETLOOM_USER_DATA: folder, LANG: 'en_US.UTF-8' },
+  });
+  const page = await attach(electron);
   await electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 0, y: 0, width: 1440, height: 900 }),
   );
-  await page.waitForLoadState('domcontentloaded');
   return {
     electron,
     page,
@@ -53,25 +46,33 @@ export async function openApp(args: readonly string[] = [], userData?: string): 
 }
 
 /**
- * Launches and waits for the window. On a busy machine Playwright now and then never hears of a window
- * that is there (its own calls cross while it attaches): such an app is ended and launched anew.
+ * The app's page, loaded before Playwright's eyes. It may miss what happens in a page that loads while
+ * it attaches: main waits for us before it opens the window, and the window stays empty until
+ * Playwright has it.
  */
-async function attach(launch: () => Promise<ElectronApplication>) {
-  for (let tries = 1; ; tries++) {
-    const electron = await launch();
-    try {
-      // Main opens its window when it hears that we are here, which Playwright may say too early.
-      await electron.evaluate(() => globalThis.netloomAttached?.());
-      return { electron, page: await electron.firstWindow({ timeout: 15_000 }) };
-    } catch (error) {
-      const windows = await electron
-        .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
-        .catch(() => 0);
-      electron.process().kill('SIGKILL');
-      // Without a window it is our fault.
-      if (windows === 0 || tries === 3) throw error;
-    }
-  }
+async function attach(electron: ElectronApplication): Promise<Page> {
+  const begin = () =>
+    electron.evaluate(({ app }) => {
+      // Main's program has not run yet.
+      if (!globalThis.netloomAttached) return false;
+      app.once('browser-window-created', (_event, window) => {
+        const load = window.loadURL.bind(window);
+        window.loadURL = async (url) => {
+          Reflect.set(globalThis, 'loadPage', () => load(url));
+          await load('about:blank');
+        };
+      });
+      globalThis.netloomAttached();
+      return true;
+    });
+  // An installed Electron gives Playwright its own way to hold main back.
+  if (findElectron()?.old) await expect.poll(begin).toBe(true);
+  const page = await electron.firstWindow();
+  await electron.evaluate(() =>
+    (Reflect.get(globalThis, 'loadPage') as (() => unknown) | undefined)?.(),
+  );
+  await page.waitForURL('app://netloom/**', { waitUntil: 'domcontentloaded' });
+  return page;
 }
 
 /** Process id of the app's engine; `null` while there is none. */
