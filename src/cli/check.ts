@@ -78,10 +78,12 @@ function shapeText(value: ValueType): string {
   switch (value.type) {
     case 'Dataset': {
       const { sample, length } = value;
+      const one = sample.kind === 'crops' ? sample.sample : sample;
+      const crops = sample.kind === 'crops' ? `${sample.count} × ` : '';
       const shape =
-        sample.kind === 'image'
-          ? `${sample.height ?? '?'}×${sample.width ?? '?'} ${sample.mode}`
-          : dims(sample.shape);
+        one.kind === 'image'
+          ? `${crops}${one.height ?? '?'}×${one.width ?? '?'} ${one.mode}`
+          : `${crops}${dims(one.shape)}`;
       return length === null ? shape : `${count(length)} × ${shape}`;
     }
     case 'Batches':

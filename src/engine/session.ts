@@ -5,22 +5,23 @@
 
 import type { z } from 'zod';
 import { analyze } from '../graph/analysis/analyze';
-import type {
-  EngineEvent,
-  Method,
-  Picture,
-  Pin,
-  Result,
-  requests,
-  Watch,
+import {
+  datasetFactsSchema,
+  type EngineEvent,
+  type Method,
+  type Picture,
+  type Pin,
+  type Result,
+  type requests,
+  type Watch,
 } from '../protocol/engine';
 import { describeDataset, openLoader } from './data';
-import type { Loader, LoaderSpec } from './data/contract';
+import { isImage, type Loader, type LoaderSpec } from './data/contract';
 import { Devices } from './device';
 import { EngineFailure, errorInfo } from './failure';
 import { Inspector } from './inspect/inspector';
 import { loadNewest } from './training/checkpoints';
-import { loaderChain, loaderOfPin, readFacts } from './training/loaders';
+import { loaderChain, loaderOfPin, readFacts, typesIn } from './training/loaders';
 import { TrainingRun } from './training/loop';
 import { modelOf, trainerSettings } from './training/model';
 import { Network } from './training/network';
@@ -63,16 +64,8 @@ export class Session {
     const answers: { [N in SessionMethod]: (params: Checked<N>) => Promise<Result<N>> } = {
       devices: async () => ({ devices: await this.devices.list() }),
       describeDataset: async ({ type, params: p, baseDir }) => {
-        const { classes, counts, ...facts } = await describeDataset(type, p, baseDir);
-        return {
-          ...facts,
-          classes: [...classes],
-          ...(counts ? { counts: [...counts] } : {}),
-          sample:
-            facts.sample.kind === 'tensor'
-              ? { kind: 'tensor', shape: [...facts.sample.shape] }
-              : facts.sample,
-        };
+        const facts = await describeDataset(type, p, baseDir);
+        return datasetFactsSchema.parse(facts);
       },
       picture: (p) => this.picture(p),
       train: (p) => this.train(p),
@@ -129,7 +122,13 @@ export class Session {
       seed: 0,
       evaluation: true,
     });
-    const { image, label } = await loader.pictureAt(pin.index);
+    const { image, label: truth } = await loader.pictureAt(pin.index);
+    if (!isImage(image))
+      throw new EngineFailure(
+        'data.picture',
+        `Sample ${pin.index} is not a picture but an array (${image.shape.join(', ')}).`,
+      );
+    const label = typeof truth === 'number' ? truth : -1;
     const { width, height, channels, pixels } = image;
     return {
       width,
@@ -137,7 +136,7 @@ export class Session {
       channels,
       pixels: new Uint8Array(pixels),
       label,
-      className: loader.facts.classes[label] ?? String(label),
+      className: loader.facts.classes[label] ?? (label < 0 ? '' : String(label)),
     };
   }
 
@@ -241,7 +240,7 @@ export class Session {
         {
           epochs: settings.epochs,
           seed: settings.seed,
-          transforms: chain.transforms.map(({ type }) => type),
+          transforms: typesIn(chain.source),
         },
         folder,
         { emit: this.emit, between: (step) => inspector.between(step) },

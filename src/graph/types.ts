@@ -37,17 +37,28 @@ export type SampleType =
   | {
       /** PIL-style image, H×W×C, uint8 (parity 2.1). */
       readonly kind: 'image';
-      readonly mode: 'L' | 'RGB';
+      readonly mode: ImageMode;
       readonly height: Dim;
       readonly width: Dim;
     }
   | {
-      /** (C, H, W), float32. */
+      /** (C, H, W) for pictures; table rows and arrays have the shape they have. */
       readonly kind: 'tensor';
       readonly shape: Shape;
+      /** float32 unless said. */
+      readonly element?: 'float32' | 'uint8';
+    }
+  | {
+      /** The tuple that FiveCrop and TenCrop make, until StackCrops stacks it. */
+      readonly kind: 'crops';
+      readonly count: 5 | 10;
+      readonly sample: Exclude<SampleType, { kind: 'crops' }>;
     };
 
-/** What the label of a sample is: a class id in 0…classes−1. */
+/** PIL's names: grey, grey with alpha, colour, colour with alpha. */
+export type ImageMode = 'L' | 'LA' | 'RGB' | 'RGBA';
+
+/** The label of a sample is a class id in 0…classes−1. */
 export interface ClassTarget {
   readonly kind: 'class';
   /** Number of classes; `null` while the folder is not read. */
@@ -55,19 +66,42 @@ export interface ClassTarget {
   readonly names?: readonly string[];
 }
 
+/** A class id for each pixel: (H, W), int64. 255 is left out by a loss with ignore_index=255. */
+export interface MaskTarget {
+  readonly kind: 'mask';
+  readonly height: Dim;
+  readonly width: Dim;
+  readonly classes: Dim;
+  readonly names?: readonly string[];
+}
+
+/** Numbers to be predicted, float32: shape [] for one number, [k] for k of them. */
+export interface NumberTarget {
+  readonly kind: 'number';
+  readonly shape: Shape;
+  readonly names?: readonly string[];
+}
+
+export type TargetType = ClassTarget | MaskTarget | NumberTarget;
+
+/** The classes a target can name; `null` while unknown or when it has none. */
+export function classesOf(target: TargetType): Dim {
+  return target.kind === 'number' ? null : target.classes;
+}
+
 /** What flows along a wire of each port type, as far as analysis knows it. */
 export type ValueType =
   | {
       readonly type: 'Dataset';
       readonly sample: SampleType;
-      readonly target: ClassTarget;
+      readonly target: TargetType;
       readonly length: Dim;
     }
   | {
       readonly type: 'Batches';
       /** Shape of one full batch, N first. */
       readonly shape: Shape;
-      readonly target: ClassTarget;
+      readonly target: TargetType;
       readonly batchSize: number;
       /** Batches in an epoch. */
       readonly batches: Dim;
@@ -90,7 +124,7 @@ export type ValueType =
       /** The highest position that can occur, where it is known. */
       readonly last?: Dim;
     }
-  | { readonly type: 'Target'; readonly shape: Shape; readonly target: ClassTarget }
+  | { readonly type: 'Target'; readonly shape: Shape; readonly target: TargetType }
   | { readonly type: 'Loss' }
   | {
       readonly type: 'Optimizer';
@@ -112,6 +146,8 @@ export interface DatasetFacts {
   readonly counts?: readonly number[];
   /** Common size and mode of the samples; height and width are `null` where images differ. */
   readonly sample: SampleType;
+  /** What the labels are, where they are not class ids of `classes`. */
+  readonly target?: TargetType;
   /** Why the dataset cannot be read, in one sentence: everything else is then meaningless. */
   readonly error?: string;
 }

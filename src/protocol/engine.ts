@@ -18,6 +18,7 @@ export type DeviceChoice = z.output<typeof deviceChoiceSchema>;
 
 const textSchema = z.object({ en: z.string(), zh: z.string() });
 const dimSchema = z.number().int().nullable();
+const namesSchema = z.array(z.string()).readonly().optional();
 
 export const datasetFactsSchema = z.object({
   length: z.number().int(),
@@ -26,12 +27,25 @@ export const datasetFactsSchema = z.object({
   sample: z.union([
     z.object({
       kind: z.literal('image'),
-      mode: z.enum(['L', 'RGB']),
+      mode: z.enum(['L', 'LA', 'RGB', 'RGBA']),
       height: dimSchema,
       width: dimSchema,
     }),
     z.object({ kind: z.literal('tensor'), shape: z.array(dimSchema) }),
   ]),
+  target: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('class'), classes: dimSchema, names: namesSchema }),
+      z.object({
+        kind: z.literal('mask'),
+        height: dimSchema,
+        width: dimSchema,
+        classes: dimSchema,
+        names: namesSchema,
+      }),
+      z.object({ kind: z.literal('number'), shape: z.array(dimSchema), names: namesSchema }),
+    ])
+    .optional(),
   error: z.string().optional(),
 });
 
@@ -75,7 +89,8 @@ export type Watch = z.output<typeof watchSchema>;
 export const pictureSchema = z.object({
   width: z.number().int(),
   height: z.number().int(),
-  channels: z.union([z.literal(1), z.literal(3)]),
+  /** L, LA, RGB, RGBA. */
+  channels: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   /** Row by row, channels interleaved, 0…255. */
   pixels: z.instanceof(Uint8Array),
   label: z.number().int(),
@@ -160,6 +175,8 @@ export const engineErrorSchema = z.object({
   code: z.string(),
   /** A sentence for people. */
   message: z.string(),
+  /** The same in Chinese, from those who speak both languages. */
+  zh: z.string().optional(),
   diagnostics: z.array(wireDiagnosticSchema).optional(),
 });
 export type EngineErrorInfo = z.output<typeof engineErrorSchema>;

@@ -1,12 +1,17 @@
 /**
- * The blocks of a loader, checked: dataset → transforms → DataLoader. Parameters, shape rules and
- * refusals are the blocks' own (`src/graph/blocks`), so engine and editor cannot disagree.
+ * The blocks of a loader, checked: datasets, what joins and divides them, transforms, DataLoader.
+ * Parameters, shape rules and refusals are the blocks' own (`src/graph/blocks`), so engine and editor
+ * cannot disagree.
  */
 import { checkParams } from '../../graph/analysis/params';
 import type { BlockDefinition, BlockProblem } from '../../graph/blocks/contract';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { DatasetFacts, ValueType } from '../../graph/types';
-import { type BlockSpec, DataError, type LoaderSpec } from './contract';
+import { type BlockSpec, DataError, type SourceSpec } from './contract';
+import { datasetKind } from './datasets';
+import type { Found } from './datasets/contract';
+import type { SharedSource } from './source';
+import { viewKind } from './views';
 
 /** A block whose parameters are complete. */
 export interface CheckedBlock extends BlockSpec {
@@ -29,36 +34,99 @@ export function checkBlockSpec(block: BlockSpec): CheckedBlock {
   return { ...block, params, definition };
 }
 
-/** What leaves the block's port when `dataset` arrives. Throws DataError when the block refuses it. */
-function outputOf(block: CheckedBlock, port: string, dataset?: ValueType, facts?: DatasetFacts) {
+type DatasetValue = Extract<ValueType, { type: 'Dataset' }>;
+export type BatchesValue = Extract<ValueType, { type: 'Batches' }>;
+
+/** What leaves the block's port when `inputs` arrive. Throws DataError when the block refuses them. */
+function outputOf(
+  block: CheckedBlock,
+  port: string,
+  inputs: Readonly<Record<string, ValueType | undefined>>,
+  facts?: DatasetFacts,
+) {
   const { outputs, problems } = block.definition.infer({
     block: block.id,
     params: block.params,
-    inputs: { dataset },
+    inputs,
     ...(facts && { facts }),
   });
   refuse(block, problems);
   return outputs[port];
 }
 
-/** (C, H, W) of every sample that reaches the DataLoader. Throws DataError when it is not one shape. */
-export function sampleShape(
-  spec: LoaderSpec,
-  blocks: readonly [CheckedBlock, ...CheckedBlock[]],
-  facts: DatasetFacts,
-): number[] {
-  const [dataset, ...rest] = blocks;
-  let value = outputOf(dataset, 'dataset', undefined, facts);
-  for (const block of rest) {
-    value = outputOf(block, block.id === spec.loader.id ? 'batches' : 'dataset', value);
+/** Looks for the dataset of a block with checked parameters. Throws DataError. */
+export function findDataset(block: CheckedBlock, baseDir: string | null): Promise<Found> {
+  const kind = datasetKind(block.type);
+  if (!kind) throw new DataError('data.block', `${block.id}: ${block.type} is no dataset.`);
+  return kind.find(block.params as never, baseDir);
+}
+
+/** A tree of blocks whose datasets are open. */
+export interface OpenSource {
+  readonly value: DatasetValue;
+  readonly shared: SharedSource;
+  readonly length: number;
+  /** Of the first dataset in the tree. */
+  readonly facts: DatasetFacts;
+}
+
+interface Place {
+  readonly baseDir: string | null;
+  readonly seed: number;
+}
+
+/** Checks and opens the blocks before a DataLoader. Throws DataError. */
+export async function openSource(spec: SourceSpec, place: Place): Promise<OpenSource> {
+  const block = checkBlockSpec(spec);
+  const named = Object.entries(spec.inputs);
+  if (named.length === 0) {
+    const found = await findDataset(block, place.baseDir);
+    const facts = await found.facts();
+    const value = datasetOf(block, outputOf(block, spec.port, {}, facts));
+    const dataset = await found.open();
+    const shared = { kind: 'dataset', dataset: dataset.share() } as const;
+    return { value, shared, length: dataset.length, facts };
   }
-  const shape = value?.type === 'Batches' ? value.shape.slice(1) : [];
-  if (shape.length === 0 || shape.includes(null)) {
+  const inputs: OpenSource[] = [];
+  for (const [, input] of named) inputs.push(await openSource(input, place));
+  const [first] = inputs as [OpenSource];
+  const values = Object.fromEntries(named.map(([name], i) => [name, inputs[i]?.value]));
+  const value = datasetOf(block, outputOf(block, spec.port, values));
+  const { facts } = first;
+  const view = viewKind(block.type);
+  if (!view) {
+    const own = { type: block.type, params: block.params };
+    // Neighbours are kept in one list, so that ToTensor and Normalize can become one.
+    const shared: SharedSource =
+      first.shared.kind === 'transforms'
+        ? { ...first.shared, blocks: [...first.shared.blocks, own] }
+        : { kind: 'transforms', blocks: [own], input: first.shared };
+    return { value, shared, length: first.length, facts };
+  }
+  const lengths = inputs.map(({ length }) => length);
+  const made = view.make(block.params as never, { lengths, port: spec.port, seed: place.seed });
+  if (made.kind === 'subset') {
+    const { indices } = made;
+    const shared = { kind: 'subset', indices, input: first.shared } as const;
+    return { value, shared, length: indices.length, facts };
+  }
+  const shared = { kind: 'concat', inputs: inputs.map((input) => input.shared) } as const;
+  return { value, shared, length: lengths.reduce((sum, n) => sum + n, 0), facts };
+}
+
+function datasetOf(block: CheckedBlock, value: ValueType | undefined): DatasetValue {
+  if (value?.type === 'Dataset') return value;
+  throw new DataError('data.block', `${block.id}: ${block.type} gives no dataset here.`);
+}
+
+/** What the DataLoader makes of the samples. Throws DataError when they do not all have one shape. */
+export function batchesOf(loader: CheckedBlock, dataset: DatasetValue): BatchesValue {
+  const value = outputOf(loader, 'batches', { dataset });
+  if (value?.type !== 'Batches' || value.shape.length === 0 || value.shape.includes(null))
     throw new DataError(
       'data.collate',
-      `${spec.loader.id}: the pictures differ in size and cannot be batched. ` +
+      `${loader.id}: the pictures differ in size and cannot be batched. ` +
         'Place Resize with (height, width) before ToTensor.',
     );
-  }
-  return shape as number[];
+  return value;
 }

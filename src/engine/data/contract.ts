@@ -1,13 +1,14 @@
 /** What the rest of the engine sees of data: batches, loaders, datasets. */
-import type { DatasetFacts, SampleType } from '../../graph/types';
+import type { DatasetFacts, SampleType, TargetType } from '../../graph/types';
 
 /** One collated batch. The arrays are the loader's: valid until the next batch is asked for. */
 export interface Batch {
-  /** (N, C, H, W), row-major. */
+  /** (N, …sample), row-major: (N, C, H, W) for pictures. */
   readonly inputs: Float32Array;
   readonly inputShape: readonly number[];
-  /** Class ids, (N). */
-  readonly targets: Int32Array;
+  /** Class ids (N), masks of class ids (N, H, W) as Int32Array; numbers (N) or (N, k) as Float32Array. */
+  readonly targets: Int32Array | Float32Array;
+  readonly targetShape: readonly number[];
   /** Dataset indices of the samples, in order. */
   readonly indices: Int32Array;
 }
@@ -16,8 +17,24 @@ export interface Batch {
 export interface RawImage {
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  /** L, LA, RGB, RGBA. */
+  readonly channels: 1 | 2 | 3 | 4;
   readonly pixels: Uint8Array;
+}
+
+/** An untransformed sample that is no picture: a table row, an array. Row-major. */
+export interface RawTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export type RawSample = RawImage | RawTensor;
+
+/** What is to be learnt about one sample: a class id, a mask of class ids (mode L), or numbers. */
+export type RawTarget = number | RawImage | Float32Array;
+
+export function isImage(sample: RawSample | RawTarget): sample is RawImage {
+  return typeof sample === 'object' && 'pixels' in sample;
 }
 
 /** A block of the document as the data side needs it. */
@@ -27,11 +44,19 @@ export interface BlockSpec {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What makes samples, as a tree: a dataset block without inputs (MNIST), a transform with one, a
+ * ConcatDataset with several. `inputs` by port name, in the order of the block's ports; `port` is the
+ * output that is taken.
+ */
+export interface SourceSpec extends BlockSpec {
+  readonly inputs: Readonly<Record<string, SourceSpec>>;
+  readonly port: string;
+}
+
 export interface LoaderSpec {
-  /** A dataset block: MNIST or ImageFolder. */
-  readonly dataset: BlockSpec;
-  /** Transform blocks between dataset and DataLoader, in order. */
-  readonly transforms: readonly BlockSpec[];
+  /** The blocks before the DataLoader. */
+  readonly source: SourceSpec;
   /** The DataLoader block. */
   readonly loader: BlockSpec;
   /** Where relative paths start. */
@@ -45,7 +70,9 @@ export interface LoaderSpec {
 }
 
 export interface Loader {
+  /** Of the samples and labels that reach the DataLoader. */
   readonly facts: DatasetFacts;
+  readonly target: TargetType;
   /** Type of a sample after the transforms; complete. */
   readonly sample: SampleType;
   readonly batchSize: number;
@@ -57,8 +84,8 @@ export interface Loader {
   epoch(epoch: number, skip?: number): AsyncIterableIterator<Batch>;
   /** Sample `index` through the transforms, as a batch of one; random transforms draw as in epoch 0. */
   sampleAt(index: number): Promise<Batch>;
-  /** The untransformed picture. */
-  pictureAt(index: number): Promise<{ image: RawImage; label: number }>;
+  /** The untransformed sample, and what is to be learnt about it. */
+  pictureAt(index: number): Promise<{ image: RawSample; label: RawTarget }>;
   dispose(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 /** Test helpers: the fixtures of test/fixtures/data.json (made with PIL and torchvision) as samples. */
 import { readFileSync } from 'node:fs';
+import { isImage, type RawImage, type RawSample } from './contract';
 import { Draw } from './draw';
 import type { ImageSample, TensorSample } from './transforms/contract';
 
@@ -50,6 +51,12 @@ export interface DataFixtures {
 export const fixtures: DataFixtures = JSON.parse(
   readFileSync(new URL('../../../test/fixtures/data.json', import.meta.url), 'utf8'),
 );
+
+/** A sample of a dataset of pictures. */
+export function pictureOf(sample: RawSample): RawImage {
+  if (!isImage(sample)) throw new Error('The sample is no picture.');
+  return sample;
+}
 
 export function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(Buffer.from(base64, 'base64'));

@@ -7,7 +7,8 @@ import sharp from 'sharp';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLoader } from '.';
-import type { Batch, BlockSpec, Loader, LoaderSpec } from './contract';
+import type { Batch, BlockSpec, Loader, LoaderSpec, SourceSpec } from './contract';
+import { pictureOf } from './fixtures';
 import { openLoader as openWith } from './loader';
 
 const block = (type: string, params: Record<string, unknown> = {}): BlockSpec => ({
@@ -16,9 +17,21 @@ const block = (type: string, params: Record<string, unknown> = {}): BlockSpec =>
   params,
 });
 
+/** A dataset and a chain of transforms. */
+function chainOf(dataset: BlockSpec, ...transforms: BlockSpec[]): SourceSpec {
+  const leaf: SourceSpec = { ...dataset, port: 'dataset', inputs: {} };
+  return transforms.reduce<SourceSpec>(
+    (source, transform) => ({ ...transform, port: 'dataset', inputs: { dataset: source } }),
+    leaf,
+  );
+}
+
 const MNIST: LoaderSpec = {
-  dataset: block('MNIST'),
-  transforms: [block('ToTensor'), block('Normalize', { mean: 0.1307, std: 0.3081 })],
+  source: chainOf(
+    block('MNIST'),
+    block('ToTensor'),
+    block('Normalize', { mean: 0.1307, std: 0.3081 }),
+  ),
   loader: block('DataLoader', { batch_size: 64, shuffle: true }),
   baseDir: null,
   seed: 42,
@@ -92,13 +105,15 @@ afterAll(() => {
   rmSync(built, { recursive: true, force: true });
 });
 
+const folderBlock = block('ImageFolder', { root: '.' });
+
 const pictures = (over: Partial<LoaderSpec> = {}): LoaderSpec => ({
-  dataset: block('ImageFolder', { root: '.' }),
-  transforms: [
+  source: chainOf(
+    folderBlock,
     block('Resize', { size: [16, 12] }),
     block('RandomHorizontalFlip'),
     block('ToTensor'),
-  ],
+  ),
   loader: block('DataLoader', { batch_size: 5, shuffle: true }),
   baseDir: folder,
   seed: 7,
@@ -140,7 +155,8 @@ describe('a loader of MNIST', () => {
 
   it('shows the picture as it is and the sample as the network sees it', async () => {
     const loader = await loaderOf(MNIST);
-    const { image, label } = await loader.pictureAt(7);
+    const { image: sent, label } = await loader.pictureAt(7);
+    const image = pictureOf(sent);
     const sample = await loader.sampleAt(7);
     expect(label).toBe(3);
     expect([...sample.targets]).toEqual([3]);
@@ -151,7 +167,7 @@ describe('a loader of MNIST', () => {
     );
     expect(sample.inputs).toEqual(expected);
     image.pixels.fill(9);
-    expect((await loader.pictureAt(7)).image.pixels[0]).toBe(0);
+    expect(pictureOf((await loader.pictureAt(7)).image).pixels[0]).toBe(0);
     await expect(loader.sampleAt(60_000)).rejects.toMatchObject({ code: 'data.index' });
     await expect(loader.pictureAt(-1)).rejects.toMatchObject({ code: 'data.index' });
   });
@@ -271,14 +287,16 @@ describe('workers', () => {
 
 describe('a loader refuses', () => {
   it('pictures of different sizes, and says what helps', async () => {
-    const spec = pictures({ transforms: [block('ToTensor')] });
+    const spec = pictures({ source: chainOf(folderBlock, block('ToTensor')) });
     await expect(openLoader(spec)).rejects.toThrow(/Resize with two numbers \(height, width\)/);
-    const shorter = pictures({ transforms: [block('Resize', { size: 16 }), block('ToTensor')] });
+    const shorter = pictures({
+      source: chainOf(folderBlock, block('Resize', { size: 16 }), block('ToTensor')),
+    });
     await expect(openLoader(shorter)).rejects.toThrow(/different sizes/);
   });
 
   it('a picture that changed its size after it was looked at', async () => {
-    const spec = pictures({ transforms: [block('ToTensor')] });
+    const spec = pictures({ source: chainOf(folderBlock, block('ToTensor')) });
     const one = join(folder, 'same');
     mkdirSync(join(one, 'x'), { recursive: true });
     const put = (width: number, name: string) =>
@@ -297,11 +315,17 @@ describe('a loader refuses', () => {
   });
 
   it('images that never became tensors, and blocks whose parameters are wrong', async () => {
-    await expect(openLoader({ ...MNIST, transforms: [] })).rejects.toThrow(/ToTensor/);
+    await expect(openLoader({ ...MNIST, source: chainOf(block('MNIST')) })).rejects.toThrow(
+      /ToTensor/,
+    );
     const loader = block('DataLoader', { batch_size: 0 });
     await expect(openLoader({ ...MNIST, loader })).rejects.toThrow(/batch_size/);
-    await expect(openLoader({ ...MNIST, dataset: block('Resize') })).rejects.toThrow(/Resize/);
+    await expect(openLoader({ ...MNIST, source: chainOf(block('Resize')) })).rejects.toThrow(
+      /Resize/,
+    );
     const dataset = block('ImageFolder', { root: 'nowhere' });
-    await expect(openLoader(pictures({ dataset }))).rejects.toMatchObject({ code: 'data.missing' });
+    await expect(
+      openLoader(pictures({ source: chainOf(dataset, block('ToTensor')) })),
+    ).rejects.toMatchObject({ code: 'data.missing' });
   });
 });

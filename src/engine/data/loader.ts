@@ -4,11 +4,17 @@
  */
 import type { z } from 'zod';
 import type { dataLoader } from '../../graph/blocks/data/dataloader';
-import type { DatasetFacts } from '../../graph/types';
-import { checkBlockSpec, sampleShape } from './chain';
-import { type Batch, DataError, type Loader, type LoaderSpec, type RawImage } from './contract';
-import { datasetKind } from './datasets';
-import type { Dataset, Found } from './datasets/contract';
+import type { DatasetFacts, SampleType, TargetType } from '../../graph/types';
+import { type BatchesValue, batchesOf, checkBlockSpec, findDataset, openSource } from './chain';
+import {
+  type Batch,
+  DataError,
+  isImage,
+  type Loader,
+  type LoaderSpec,
+  type RawSample,
+  type RawTarget,
+} from './contract';
 import { Pipeline, type PipelineSpec, type Room } from './pipeline';
 import { WorkerPool } from './pool';
 import { BatchSampler } from './samplers/batch';
@@ -19,16 +25,6 @@ type LoaderParams = z.output<(typeof dataLoader)['params']>;
 
 /** Batches in flight for each worker. */
 const PREFETCH_FACTOR = 2;
-
-function findDataset(
-  type: string,
-  params: Readonly<Record<string, unknown>>,
-  baseDir: string | null,
-): Promise<Found> {
-  const kind = datasetKind(type);
-  if (!kind) throw new DataError('data.block', `${type} is no dataset.`);
-  return kind.find(params as never, baseDir);
-}
 
 /**
  * What only the disk can tell about a dataset block. A dataset that cannot be read is not thrown: its
@@ -41,7 +37,7 @@ export async function describeDataset(
 ): Promise<DatasetFacts> {
   try {
     const block = checkBlockSpec({ id: type, type, params });
-    return await (await findDataset(type, block.params, baseDir)).facts();
+    return await (await findDataset(block, baseDir)).facts();
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return {
@@ -57,13 +53,14 @@ class DataLoader implements Loader {
   readonly batchSize: number;
   readonly batches: number;
   readonly samples: number;
-  readonly sample;
+  readonly sample: SampleType;
+  readonly target: TargetType;
   private readonly pipeline: Pipeline;
   private pool: WorkerPool | undefined;
 
   constructor(
     readonly facts: DatasetFacts,
-    private readonly dataset: Dataset,
+    value: BatchesValue,
     private readonly spec: PipelineSpec,
     private readonly sampler: BatchSampler,
     private readonly workers: number,
@@ -72,7 +69,8 @@ class DataLoader implements Loader {
     this.batchSize = sampler.batchSize;
     this.batches = sampler.length;
     this.samples = sampler.samples;
-    this.sample = { kind: 'tensor', shape: spec.shape } as const;
+    this.sample = { kind: 'tensor', shape: spec.shape };
+    this.target = value.target;
     this.pipeline = new Pipeline(spec);
   }
 
@@ -121,10 +119,10 @@ class DataLoader implements Loader {
   }
 
   private check(index: number): void {
-    if (!Number.isInteger(index) || index < 0 || index >= this.dataset.length) {
+    if (!Number.isInteger(index) || index < 0 || index >= this.facts.length) {
       throw new DataError(
         'data.index',
-        `Sample ${index} does not exist; the dataset has ${this.dataset.length} (0 to ${this.dataset.length - 1}).`,
+        `Sample ${index} does not exist; the dataset has ${this.facts.length} (0 to ${this.facts.length - 1}).`,
       );
     }
   }
@@ -137,19 +135,33 @@ class DataLoader implements Loader {
     return this.pipeline.batch(room, indices);
   }
 
-  async pictureAt(index: number): Promise<{ image: RawImage; label: number }> {
+  async pictureAt(index: number): Promise<{ image: RawSample; label: RawTarget }> {
     this.check(index);
-    const image = await this.dataset.image(index);
-    return {
-      image: { ...image, pixels: image.pixels.slice() },
-      label: this.dataset.label(index),
-    };
+    const [sample, label] = await this.pipeline.raw(index);
+    const image = isImage(sample) ? { ...sample, pixels: sample.pixels.slice() } : sample;
+    return { image, label };
   }
 
   async dispose(): Promise<void> {
     await this.pool?.dispose();
     this.pool = undefined;
   }
+}
+
+/** Of one target. Throws DataError when masks differ in size. */
+function targetShapeOf(target: TargetType): number[] {
+  const shape =
+    target.kind === 'mask'
+      ? [target.height, target.width]
+      : target.kind === 'number'
+        ? target.shape
+        : [];
+  if (shape.includes(null))
+    throw new DataError(
+      'data.collate',
+      'The masks differ in size and cannot be batched. Place Resize with (height, width) before ToTensor.',
+    );
+  return shape as number[];
 }
 
 export interface LoaderOptions {
@@ -162,8 +174,6 @@ export interface LoaderOptions {
  * are missing or damaged, or the samples do not all have one shape.
  */
 export async function openLoader(spec: LoaderSpec, options: LoaderOptions = {}): Promise<Loader> {
-  const datasetBlock = checkBlockSpec(spec.dataset);
-  const transforms = spec.transforms.map(checkBlockSpec);
   const { evaluation } = spec;
   const overridden = evaluation ? { shuffle: false, drop_last: false } : {};
   const loaderBlock = checkBlockSpec({
@@ -172,23 +182,29 @@ export async function openLoader(spec: LoaderSpec, options: LoaderOptions = {}):
   });
   const loader = loaderBlock.params as LoaderParams;
 
-  const found = await findDataset(datasetBlock.type, datasetBlock.params, spec.baseDir);
-  const facts = await found.facts();
-  const shape = sampleShape(spec, [datasetBlock, ...transforms, loaderBlock], facts);
-  const dataset = await found.open();
+  const { baseDir, seed } = spec;
+  const source = await openSource(spec.source, { baseDir, seed });
+  const { shared, value } = source;
+  const batches = batchesOf(loaderBlock, value);
+  const { target } = value;
 
-  const length = Math.min(spec.limit ?? dataset.length, dataset.length);
+  const length = Math.min(spec.limit ?? source.length, source.length);
   const sampler = loader.shuffle
     ? new RandomSampler(length, spec.seed)
     : new SequentialSampler(length);
   return new DataLoader(
-    facts,
-    dataset,
     {
-      dataset: dataset.share(),
-      transforms: transforms.map(({ type, params }) => ({ type, params })),
-      seed: spec.seed,
-      shape,
+      ...source.facts,
+      length: source.length,
+      classes: target.kind === 'number' ? [] : (target.names ?? source.facts.classes),
+    },
+    batches,
+    {
+      source: shared,
+      seed,
+      shape: batches.shape.slice(1) as number[],
+      targetShape: targetShapeOf(target),
+      targetElement: target.kind === 'number' ? 'f32' : 'i32',
     },
     new BatchSampler(sampler, loader.batch_size, loader.drop_last),
     loader.num_workers,

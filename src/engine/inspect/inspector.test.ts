@@ -57,6 +57,7 @@ async function look() {
     inputs,
     inputShape: [1, 1, 28, 28],
     targets: new Int32Array(1),
+    targetShape: [1],
     indices: new Int32Array(1),
   };
   const events: EngineEvent[] = [];

@@ -98,6 +98,7 @@ function flat(): NetDocument {
 const loader: Loader = {
   facts: { length: 32, classes: [], sample: { kind: 'tensor', shape: [1, 28, 28] } },
   sample: { kind: 'tensor', shape: [1, 28, 28] },
+  target: { kind: 'class', classes: null },
   batchSize: 8,
   batches: 4,
   samples: 32,
@@ -107,6 +108,7 @@ const loader: Loader = {
         inputs: Float32Array.from({ length: 8 * 784 }, (_, i) => ((i * 7919 * k) % 97) / 97),
         inputShape: [8, 1, 28, 28],
         targets: Int32Array.from({ length: 8 }, (_, i) => (i * k) % 10),
+        targetShape: [8],
         indices: Int32Array.from({ length: 8 }, (_, i) => 8 * (k - 1) + i),
       };
   },

@@ -3,11 +3,13 @@
 import { flatten } from '../../graph/analysis/flatten';
 import { categoryOf, sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis, Facts } from '../../graph/analysis/types';
+import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
 import type { DatasetFacts } from '../../graph/types';
 import type { Pin } from '../../protocol/engine';
 import { describeDataset } from '../data';
-import type { BlockSpec, LoaderSpec } from '../data/contract';
+import type { BlockSpec, LoaderSpec, SourceSpec } from '../data/contract';
+import { datasetKind } from '../data/datasets';
 import { EngineFailure } from '../failure';
 
 /** What the disk says about every dataset block of a document, by its place in the flat network. */
@@ -15,35 +17,51 @@ export async function readFacts(document: NetDocument, baseDir: string | null): 
   const { document: flat } = flatten(document);
   const facts: Record<string, DatasetFacts> = {};
   for (const [id, { type, params }] of Object.entries(flat.blocks))
-    if (categoryOf(flat, id) === 'data') facts[id] = await describeDataset(type, params, baseDir);
+    if (datasetKind(type)) facts[id] = await describeDataset(type, params, baseDir);
   return facts;
 }
 
-/** Dataset, transforms and loader block that end in a DataLoader of a flat network. */
+/**
+ * The DataLoader `loader` of a flat network and the blocks before it.
+ *
+ * @throws EngineFailure `data.block` when no dataset reaches it, or one of them waits for another
+ */
 export function loaderChain(
   document: NetDocument,
   loader: string,
-): Pick<LoaderSpec, 'dataset' | 'transforms' | 'loader'> {
+): Pick<LoaderSpec, 'source' | 'loader'> {
   const sources = sourcesOf(document);
   const specOf = (id: string): BlockSpec => {
     const { type, params } = document.blocks[id] as NetDocument['blocks'][string];
     return { id, type, params };
   };
-  const chain: BlockSpec[] = [];
-  const seen = new Set([loader]);
-  for (let id = sources.get(loader)?.get('dataset')?.block; id !== undefined; ) {
-    if (seen.has(id)) break;
-    seen.add(id);
-    chain.unshift(specOf(id));
-    id = sources.get(id)?.get('dataset')?.block;
-  }
-  const [dataset, ...transforms] = chain;
-  if (!dataset || categoryOf(document, dataset.id) !== 'data')
-    throw new EngineFailure(
-      'data.block',
-      `No dataset reaches ${loader}. Connect MNIST or ImageFolder.`,
+  const treeOf = (id: string, port: string, path: readonly string[]): SourceSpec => {
+    const spec = specOf(id);
+    const wired = path.includes(id) ? undefined : sources.get(id);
+    const inputs = (definitionOf(spec.type)?.inputs(spec.params as never) ?? []).flatMap(
+      ({ name }): [string, SourceSpec][] => {
+        const from = wired?.get(name);
+        return from ? [[name, treeOf(from.block, from.port, [...path, id])]] : [];
+      },
     );
-  return { dataset, transforms, loader: specOf(loader) };
+    if (inputs.length === 0 && !datasetKind(spec.type)) throw noDataset(loader);
+    return { ...spec, port, inputs: Object.fromEntries(inputs) };
+  };
+  const from = sources.get(loader)?.get('dataset');
+  if (!from) throw noDataset(loader);
+  return { source: treeOf(from.block, from.port, [loader]), loader: specOf(loader) };
+}
+
+function noDataset(loader: string): EngineFailure {
+  return new EngineFailure(
+    'data.block',
+    `No dataset reaches ${loader}. Connect MNIST or ImageFolder.`,
+  );
+}
+
+/** Types of the blocks of a tree, from its datasets on. */
+export function typesIn({ type, inputs }: SourceSpec): string[] {
+  return [...Object.values(inputs).flatMap(typesIn), type];
 }
 
 /**

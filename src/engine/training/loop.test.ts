@@ -34,6 +34,7 @@ function loaderOf(targets: readonly number[]): Loader {
       sample: { kind: 'tensor', shape: [1, 28, 28] },
     },
     sample: { kind: 'tensor', shape: [1, 28, 28] },
+    target: { kind: 'class', classes: null },
     batchSize: 4,
     batches,
     samples: targets.length,
@@ -43,6 +44,7 @@ function loaderOf(targets: readonly number[]): Loader {
           inputs: Float32Array.from({ length: 4 * 784 }, (_, i) => ((i * 7919) % 97) / 97),
           inputShape: [4, 1, 28, 28],
           targets: Int32Array.from(targets.slice(k * 4, k * 4 + 4)),
+          targetShape: [4],
           indices: Int32Array.from({ length: 4 }, (_, i) => k * 4 + i),
         };
     },

@@ -21,6 +21,7 @@ function loaderOf(sizes: readonly number[]): Loader {
   return {
     facts: { length: samples, classes: [], sample: { kind: 'tensor', shape: [1, 28, 28] } },
     sample: { kind: 'tensor', shape: [1, 28, 28] },
+    target: { kind: 'class', classes: null },
     batchSize: sizes[0] as number,
     batches: sizes.length,
     samples,
@@ -36,6 +37,7 @@ function loaderOf(sizes: readonly number[]): Loader {
           ),
           inputShape: [n, 1, 28, 28],
           targets: Int32Array.from({ length: n }, (_, i) => ((first + i) * 7) % 10),
+          targetShape: [n],
           indices: Int32Array.from({ length: n }, (_, i) => first + i),
         };
       }

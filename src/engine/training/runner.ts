@@ -1,8 +1,9 @@
 /** Runs programs over batches and pairs the numbers they hand back with the batches they belong to. */
-import type { Program } from '../backends/contract';
+import type { Fetched, Program } from '../backends/contract';
 import type { Batch } from '../data/contract';
 import { EngineFailure } from '../failure';
 import type { HostArray } from '../ir/types';
+import type { ClosureSteps } from './closure';
 import type { Measured } from './metrics/report';
 import { type BatchCount, countBatch, PLAIN_SCALE } from './metrics/sums';
 import type { Network } from './network';
@@ -22,13 +23,14 @@ export interface BatchResult {
   readonly gradNorm: number | null;
   /** Everything that was fetched, and the class ids of the batch: for the metrics of an evaluation. */
   readonly measured: Measured;
-  readonly targets: Int32Array;
+  readonly targets: Batch['targets'];
 }
 
 type Started = Pick<BatchResult, 'step' | 'count' | 'counts' | 'targets'>;
 
 export class BatchRunner {
   private readonly started = new Map<Program, Started[]>();
+  private finished: BatchResult[] = [];
 
   constructor(
     private readonly network: Network,
@@ -42,6 +44,48 @@ export class BatchRunner {
     step: number,
     scalars: Readonly<Record<string, HostArray>> = {},
   ): Promise<void> {
+    const { run, feeds } = this.begin(program, batch, step, scalars);
+    await program.run(feeds, { seed: this.seed, step });
+    const queue = this.started.get(program);
+    if (queue) queue.push(run);
+    else this.started.set(program, [run]);
+  }
+
+  /** A step of an optimizer that evaluates the batch several times; over when it resolves. */
+  async runClosure(
+    program: Program,
+    batch: Batch,
+    step: number,
+    closure: ClosureSteps,
+    lr: number,
+  ): Promise<void> {
+    const { run, feeds } = this.begin(program, batch, step, {});
+    this.finished.push(this.resultOf(run, await closure.step(program, feeds, step, lr)));
+  }
+
+  /** Waits for every run so far; their numbers in the order of the steps. */
+  async collect(): Promise<BatchResult[]> {
+    const results = this.finished;
+    this.finished = [];
+    for (const [program, queue] of this.started) {
+      if (queue.length === 0) continue;
+      const fetched = await program.fetch();
+      if (fetched.length !== queue.length)
+        throw new Error(`${queue.length} runs gave ${fetched.length} results.`);
+      fetched.forEach((record, i) => {
+        results.push(this.resultOf(queue[i] as Started, record));
+      });
+      queue.length = 0;
+    }
+    return results.sort((a, b) => a.step - b.step);
+  }
+
+  private begin(
+    program: Program,
+    batch: Batch,
+    step: number,
+    scalars: Readonly<Record<string, HostArray>>,
+  ): { readonly run: Started; readonly feeds: Record<string, HostArray> } {
     this.checkClasses(batch);
     // Counted now: the batch's arrays are the loader's, and change with the next batch.
     const { terms, judged } = this.network.model.objective;
@@ -60,38 +104,21 @@ export class BatchRunner {
       if (!data) throw new Error(`Nothing is fed to ${name}.`);
       feeds[name] = data;
     }
-    await program.run(feeds, { seed: this.seed, step });
-    const queue = this.started.get(program);
-    const run = { step, count, counts, targets };
-    if (queue) queue.push(run);
-    else this.started.set(program, [run]);
+    return { run: { step, count, counts, targets }, feeds };
   }
 
-  /** Waits for every run so far; their numbers in the order of the steps. */
-  async collect(): Promise<BatchResult[]> {
-    const results: BatchResult[] = [];
+  private resultOf(started: Started, record: Fetched): BatchResult {
+    const loss = record[LOSS]?.[0];
+    if (loss === undefined) throw new Error('A run gave no loss.');
     const { terms } = this.network.model.objective;
-    for (const [program, queue] of this.started) {
-      if (queue.length === 0) continue;
-      const fetched = await program.fetch();
-      if (fetched.length !== queue.length)
-        throw new Error(`${queue.length} runs gave ${fetched.length} results.`);
-      fetched.forEach((record, i) => {
-        const started = queue[i] as Started;
-        const loss = record[LOSS]?.[0];
-        if (loss === undefined) throw new Error('A run gave no loss.');
-        results.push({
-          ...started,
-          loss,
-          parts: terms.flatMap(({ id }) => record[partName(id)]?.[0] ?? []),
-          correct: record[CORRECT]?.[0] ?? null,
-          gradNorm: record[GRAD_NORM]?.[0] ?? null,
-          measured: record,
-        });
-      });
-      queue.length = 0;
-    }
-    return results.sort((a, b) => a.step - b.step);
+    return {
+      ...started,
+      loss,
+      parts: terms.flatMap(({ id }) => record[partName(id)]?.[0] ?? []),
+      correct: record[CORRECT]?.[0] ?? null,
+      gradNorm: record[GRAD_NORM]?.[0] ?? null,
+      measured: record,
+    };
   }
 
   /** A class id that the scores do not cover would read beyond them: PyTorch's IndexError. */

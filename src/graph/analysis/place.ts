@@ -6,10 +6,11 @@ import type { BlockProblem } from '../blocks/contract';
 import { inScope } from '../document/commands';
 import type { BlockNode, NetDocument } from '../document/schema';
 import { GROUP_OUTPUT, scopeView, titleOf } from '../document/scope';
-import type { ValueType } from '../types';
+import { classesOf, type ValueType } from '../types';
 import { portsOf } from './connect';
 import type { Diagnostic, Repair } from './diagnostic';
 import type { Flat, Origin } from './flatten';
+import { canBypass, type Modes, silentProblem } from './modes';
 import { connectOnlyFitting, featureSource, insertBefore, removeAndHeal } from './repairs';
 import type { Sources } from './roles';
 
@@ -17,6 +18,8 @@ import type { Sources } from './roles';
 export interface Site {
   readonly sound: NetDocument;
   readonly flat: Flat;
+  /** Inputs that get nothing since the block named is off; by scope and `block.port`. */
+  readonly silent: Modes['silent'];
   /** Of the flat network. */
   readonly sources: Sources;
   /** Flat blocks and instances whose data reaches the Trainer. */
@@ -36,7 +39,7 @@ export function placed(id: string, { scope, path }: Origin, problem: BlockProble
 
 /** A port that nothing is wired to in its scope; nothing when what is missing is farther up. */
 export function missingInput(
-  { sound, inTraining }: Site,
+  { sound, silent, inTraining }: Site,
   id: string,
   origin: Origin,
   port: string,
@@ -46,11 +49,18 @@ export function missingInput(
     ({ to }) => to.block === origin.block && to.port === port,
   );
   const node = view.blocks[origin.block];
-  if (wired || !node) return [];
+  const off = silent.get(origin.scope)?.get(`${origin.block}.${port}`);
+  if (!node || (wired && off === undefined)) return [];
   const isPort = view.blocks[origin.block]?.type === GROUP_OUTPUT;
   const needed =
     inTraining.has(id) || (isPort && origin.owners.some((owner) => inTraining.has(owner)));
   const title = titleOf(view, node);
+  const cause = off === undefined ? undefined : view.blocks[off];
+  if (off !== undefined && cause) {
+    const bypass = cause.mode === 'muted' && canBypass(view, cause);
+    const from = { id: off, title: titleOf(view, cause), bypass };
+    return [placed(id, origin, silentProblem(title, port, needed, from))];
+  }
   const repair = connectOnlyFitting(view, { block: origin.block, port });
   const problem: BlockProblem = {
     severity: needed ? 'error' : 'warning',
@@ -113,7 +123,7 @@ export function repairOf(
     const source = featureSource(flat.document, sources, { block: id, port: 'input' });
     const place = source && flat.origin.get(source.block);
     const target = inputs.target;
-    const classes = target?.type === 'Target' ? target.target.classes : null;
+    const classes = target?.type === 'Target' ? classesOf(target.target) : null;
     if (source && place && classes)
       return {
         label: {

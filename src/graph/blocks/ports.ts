@@ -52,9 +52,14 @@ export function tensor(shape: Shape): ValueType {
   return { type: 'Tensor', shape, element: 'float32' };
 }
 
-/** The dataset with other samples: what a transform passes on. */
+/** The dataset with other samples: what a transform passes on. Masks keep to the size of their pictures. */
 export function resampled(dataset: DatasetValue, sample: SampleType): DatasetValue {
-  return { ...dataset, sample };
+  const { target } = dataset;
+  if (target.kind !== 'mask') return { ...dataset, sample };
+  const one = sample.kind === 'crops' ? sample.sample : sample;
+  const [height = null, width = null] =
+    one.kind === 'image' ? [one.height, one.width] : one.shape.slice(-2);
+  return { ...dataset, sample, target: { ...target, height, width } };
 }
 
 /** A batch of signals, pictures or volumes. */

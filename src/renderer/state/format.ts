@@ -41,6 +41,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatSample(sample: SampleType, compact = false): string {
+  if (sample.kind === 'crops') return `${sample.count} × ${formatSample(sample.sample, compact)}`;
   if (sample.kind === 'tensor') return formatShape(sample.shape, compact);
   return `${formatShape([sample.height, sample.width], compact)} ${sample.mode}`;
 }

@@ -1,9 +1,9 @@
 /**
- * What a source of pictures must offer. A dataset is one file with a `DatasetKind` and one line in
+ * What a source of samples must offer. A dataset is one file with a `DatasetKind` and one line in
  * `datasets/index.ts`.
  */
 import type { DatasetFacts } from '../../../graph/types';
-import type { RawImage } from '../contract';
+import type { RawSample, RawTarget } from '../contract';
 
 /** Structured-cloneable: what a worker thread needs to read the same dataset without opening it anew. */
 export interface SharedDataset {
@@ -13,10 +13,10 @@ export interface SharedDataset {
 
 export interface Dataset {
   readonly length: number;
-  /** Picture `index`, 0 ≤ index < length. At once when the pixels lie in memory. Throws DataError. */
-  image(index: number): RawImage | Promise<RawImage>;
-  /** Class id of sample `index`. */
-  label(index: number): number;
+  /** Sample `index`, 0 ≤ index < length. At once when it lies in memory. Throws DataError. */
+  read(index: number): RawSample | Promise<RawSample>;
+  /** What is to be learnt about sample `index`; a mask has the size of its picture. Throws DataError. */
+  target(index: number): RawTarget | Promise<RawTarget>;
   /** The sample's name in messages: its file, or its number. */
   name(index: number): string;
   share(): SharedDataset;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeDataset } from '..';
-import { bytesOf, fixtures } from '../fixtures';
+import { bytesOf, fixtures, pictureOf } from '../fixtures';
 import { byCodePoint, imageFolder } from './imagefolder';
 import { findMnist, mnistFolder } from './mnist';
 
@@ -31,12 +31,12 @@ describe('MNIST', () => {
 
   it('holds the digits everybody knows', async () => {
     const dataset = await (await findMnist(mnistFolder(), { train: true })).open();
-    expect(Array.from({ length: 10 }, (_, i) => dataset.label(i))).toEqual([
+    expect(Array.from({ length: 10 }, (_, i) => dataset.target(i))).toEqual([
       5, 0, 4, 1, 9, 2, 1, 3, 1, 4,
     ]);
     let sum = 0;
     for (let i = 0; i < dataset.length; i++) {
-      const image = await dataset.image(i);
+      const image = pictureOf(await dataset.read(i));
       for (const pixel of image.pixels) sum += pixel;
     }
     // The mean of the training set, known as 0.1307.
@@ -118,7 +118,7 @@ describe('ImageFolder', () => {
     const dataset = await found.open();
     const listed = Array.from({ length: dataset.length }, (_, i) => [
       relative(folder, dataset.name(i)),
-      dataset.label(i),
+      dataset.target(i),
     ]);
     expect(listed).toEqual(samples);
     expect((await found.facts()).classes).toEqual(classes);

@@ -153,11 +153,11 @@ class ImageFolder implements Dataset {
     this.length = data.paths.length;
   }
 
-  image(index: number): Promise<RawImage> {
+  read(index: number): Promise<RawImage> {
     return decodeImage(this.name(index));
   }
 
-  label(index: number): number {
+  target(index: number): number {
     return this.data.labels[index] as number;
   }
 

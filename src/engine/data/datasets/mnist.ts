@@ -67,13 +67,13 @@ class Mnist implements Dataset {
     this.length = data.labels.length;
   }
 
-  image(index: number) {
+  read(index: number) {
     const size = SIDE * SIDE;
     const pixels = this.data.pixels.subarray(index * size, (index + 1) * size);
     return { width: SIDE, height: SIDE, channels: 1 as const, pixels };
   }
 
-  label(index: number): number {
+  target(index: number): number {
     return this.data.labels[index] as number;
   }
 

@@ -39,12 +39,12 @@ class Signals implements Dataset {
     return [(a + 1) / 2 ** 32, (b + 1) / 2 ** 32, c / 2 ** 32, d / 2 ** 32];
   }
 
-  image(index: number) {
+  read(index: number) {
     const { length, noise } = this.params;
     const [, , u, v] = this.draw(index, 0);
     // Two to eight periods in a signal.
     const turns = 2 + 6 * u;
-    const wave = waves[SIGNAL_CLASSES[this.label(index)] as (typeof SIGNAL_CLASSES)[number]];
+    const wave = waves[SIGNAL_CLASSES[this.target(index)] as (typeof SIGNAL_CLASSES)[number]];
     const pixels = new Uint8Array(length);
     for (let i = 0; i < length; i++) {
       const [r, , angle] = this.draw(index, i + 1);
@@ -57,7 +57,7 @@ class Signals implements Dataset {
     return { width: length, height: 1, channels: 1 as const, pixels };
   }
 
-  label(index: number): number {
+  target(index: number): number {
     return index % SIGNAL_CLASSES.length;
   }
 

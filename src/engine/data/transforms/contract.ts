@@ -35,6 +35,11 @@ export interface TransformKind<P> {
   readonly type: string;
   /** From checked parameters. */
   make(params: P): Transform;
+  /**
+   * The same geometry for a mask of class ids (mode L): NEAREST, filled with 0. It draws what `make`'s
+   * draws. Absent when the transform moves no pixel.
+   */
+  makeForMask?(params: P): Transform;
 }
 
 /** An array of at least `length` elements: `given` when it is long enough, else a new one. */

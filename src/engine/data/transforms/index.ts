@@ -19,18 +19,33 @@ const kinds: readonly TransformKind<never>[] = [
 /** A transform and the counter word of its draws (see `draw.ts`). */
 export interface Step {
   readonly transform: Transform;
+  /** The same geometry for masks; absent: masks stay as they are. */
+  readonly mask?: Transform;
   readonly stream: number;
 }
 
+/** Gives each transform of a loader its counter word: transforms of one type are numbered. */
+export class StreamNames {
+  private readonly seen = new Map<string, number>();
+
+  next(type: string): number {
+    const ordinal = this.seen.get(type) ?? 0;
+    this.seen.set(type, ordinal + 1);
+    return transformStream(type, ordinal);
+  }
+}
+
 /** The steps of a chain of transform blocks with checked parameters. */
-export function stepsOf(blocks: readonly Pick<BlockSpec, 'type' | 'params'>[]): Step[] {
-  const seen = new Map<string, number>();
-  const steps = blocks.map(({ type, params }) => {
+export function stepsOf(
+  blocks: readonly Pick<BlockSpec, 'type' | 'params'>[],
+  names = new StreamNames(),
+): Step[] {
+  const steps = blocks.map(({ type, params }): Step => {
     const kind = kinds.find((k) => k.type === type);
     if (!kind) throw new Error(`No transform is called ${type}.`);
-    const ordinal = seen.get(type) ?? 0;
-    seen.set(type, ordinal + 1);
-    return { transform: kind.make(params as never), stream: transformStream(type, ordinal) };
+    const mask = kind.makeForMask?.(params as never);
+    const transform = kind.make(params as never);
+    return { transform, ...(mask && { mask }), stream: names.next(type) };
   });
   return fuse(steps);
 }

@@ -51,7 +51,7 @@ export type Measured = Readonly<Record<string, HostArray | undefined>>;
 
 export interface Meter {
   /** Adds a batch; `targets` are its class ids. */
-  add(measured: Measured, targets: Int32Array): void;
+  add(measured: Measured, targets: Int32Array | Float32Array): void;
   report(names: readonly string[]): MetricReport;
 }
 

@@ -32,8 +32,8 @@ export interface BatchCount {
   readonly weight: number;
 }
 
-/** Counts of one batch; `targets` are class ids. */
-export function countBatch(scale: LossScale, targets: Int32Array): BatchCount {
+/** Counts of one batch; `targets` are class ids where the scale has weights or an ignored class. */
+export function countBatch(scale: LossScale, targets: Int32Array | Float32Array): BatchCount {
   const { weight, ignore } = scale;
   if (weight === null && ignore === null)
     return { samples: targets.length, kept: targets.length, weight: targets.length };

@@ -1,6 +1,6 @@
 /** torch.utils.data.DataLoader (parity 1.5–1.9): samples become batches. */
 import { z } from 'zod';
-import type { Dim, ValueType } from '../../types';
+import { classesOf, type Dim, type Shape, type TargetType, type ValueType } from '../../types';
 import { type BlockProblem, defineBlock, type Inferred } from '../contract';
 import { bool, int } from '../fields';
 import { DATASET_IN, inputOf, tensor } from '../ports';
@@ -49,6 +49,12 @@ export function epochOf(
   return { batches: whole + 1, lastBatch: rest };
 }
 
+/** Of one target, without the batch axis. */
+function targetDims(target: TargetType): Shape {
+  if (target.kind === 'mask') return [target.height, target.width];
+  return target.kind === 'number' ? target.shape : [];
+}
+
 export const dataLoader = defineBlock({
   type: 'DataLoader',
   category: 'loader',
@@ -67,7 +73,11 @@ export const dataLoader = defineBlock({
     if (!dataset) return { outputs: {} };
     const { sample, target, length } = dataset;
     const { batches, lastBatch } = epochOf(length, batch_size, drop_last);
-    const targets: ValueType = { type: 'Target', shape: [batch_size], target };
+    const targets: ValueType = {
+      type: 'Target',
+      shape: [batch_size, ...targetDims(target)],
+      target,
+    };
     const problems: BlockProblem[] = [];
     if (length === 0 && shuffle)
       problems.push(
@@ -94,6 +104,17 @@ export const dataLoader = defineBlock({
           },
         ),
       );
+    if (sample.kind === 'crops') {
+      problems.push(
+        error(
+          'dataloader.needs_stack',
+          `DataLoader cannot batch tuples of ${sample.count} crops. Place StackCrops before it.`,
+          `DataLoader 无法把 ${sample.count} 个裁剪的元组组成批次。请在它之前放置 StackCrops。`,
+          { torch: 'fT', port: 'dataset' },
+        ),
+      );
+      return { outputs: { target: targets }, problems };
+    }
     if (sample.kind === 'image') {
       problems.push(
         error(
@@ -106,7 +127,7 @@ export const dataLoader = defineBlock({
       return { outputs: { target: targets }, problems };
     }
     // A known number of classes means that the folder was read: unknown axes then really differ.
-    if (target.classes !== null && sample.shape.includes(null))
+    if (classesOf(target) !== null && sample.shape.includes(null))
       problems.push(
         error(
           'dataloader.sizes_differ',

@@ -1,6 +1,7 @@
 /** torch.nn.BCEWithLogitsLoss (parity 5.1). Class ids 0 and 1 count as the numbers 0.0 and 1.0. */
 import { z } from 'zod';
 import { binaryCrossEntropyWithLogits, weighted } from '../../functional/loss';
+import { classesOf } from '../../types';
 import { defineBlock } from '../contract';
 import { numbers } from '../fields';
 import { error } from '../problems';
@@ -34,7 +35,7 @@ export const bceWithLogitsLoss = defineBlock(
     advise: rawScoresNeeded,
     check: ({ weight, pos_weight }, input, target) => {
       const length = input[input.length - 1] ?? null;
-      const classes = target.type === 'Target' ? target.target.classes : null;
+      const classes = target.type === 'Target' ? classesOf(target.target) : null;
       return [
         ...weightProblems('BCEWithLogitsLoss', 'weight', weight, length, LAST, true),
         ...weightProblems('BCEWithLogitsLoss', 'pos_weight', pos_weight, length, LAST, true),

@@ -1,5 +1,5 @@
 /** What the losses over classes share: how scores, class ids and weights must fit (parity 5.1). */
-import type { ValueType } from '../../types';
+import { classesOf, type ValueType } from '../../types';
 import type { BlockProblem, InferContext } from '../contract';
 import { int } from '../fields';
 import { inputOf } from '../ports';
@@ -82,7 +82,7 @@ function againstIds(input: Tensor, target: Ids, { type, beyond }: Rules): BlockP
     ];
   if (target.type !== 'Target') return [];
   const channels = input.shape[axis] ?? null;
-  const { classes } = target.target;
+  const classes = classesOf(target.target);
   if (channels === null || classes === null || channels === classes) return [];
   // Analysis, which knows the layer before, adds the repair.
   if (channels < classes)

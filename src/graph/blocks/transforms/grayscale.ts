@@ -42,6 +42,7 @@ export const grayscale = defineBlock({
     const dataset = inputOf(inputs, 'dataset', 'Dataset');
     if (!dataset) return { outputs: {} };
     const { sample } = dataset;
+    if (sample.kind === 'crops') return { outputs: {} };
     if (sample.kind === 'image') {
       const mode = channels === 1 ? 'L' : 'RGB';
       return { outputs: { dataset: resampled(dataset, { ...sample, mode }) } };

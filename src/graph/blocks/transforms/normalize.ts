@@ -57,6 +57,7 @@ export const normalize = defineBlock({
     const dataset = inputOf(inputs, 'dataset', 'Dataset');
     if (!dataset) return { outputs: {} };
     const { sample } = dataset;
+    if (sample.kind === 'crops') return { outputs: {} };
     // What comes out is a tensor in any case, so only this block complains.
     if (sample.kind === 'image')
       return {

@@ -108,6 +108,7 @@ export const resize = defineBlock({
     const dataset = inputOf(inputs, 'dataset', 'Dataset');
     if (!dataset) return { outputs: {} };
     const { sample } = dataset;
+    if (sample.kind === 'crops') return { outputs: {} };
     if (sample.kind === 'image') {
       const [height, width] = resized(sample.height, sample.width, size, max_size);
       return { outputs: { dataset: resampled(dataset, { ...sample, height, width }) } };

@@ -17,6 +17,7 @@ export const toTensor = defineBlock({
     const dataset = inputOf(inputs, 'dataset', 'Dataset');
     if (!dataset) return { outputs: {} };
     const { sample } = dataset;
+    if (sample.kind === 'crops') return { outputs: {} };
     if (sample.kind === 'tensor')
       return {
         outputs: { dataset },

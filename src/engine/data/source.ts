@@ -1,0 +1,122 @@
+/**
+ * The blocks before a DataLoader, ready to give samples: datasets at the leaves, transforms and index
+ * maps (ConcatDataset, Subset, RandomSplit) between. An index at the root leads to one dataset and the
+ * transforms on the way up from it. The same tree is built in the loader's thread and in its workers.
+ */
+import { type BlockSpec, DataError } from './contract';
+import { attach } from './datasets';
+import type { Dataset, SharedDataset } from './datasets/contract';
+import { type Step, StreamNames, stepsOf } from './transforms';
+
+/** Structured-cloneable. */
+export type SharedSource =
+  | { readonly kind: 'dataset'; readonly dataset: SharedDataset }
+  | {
+      readonly kind: 'transforms';
+      readonly blocks: readonly Pick<BlockSpec, 'type' | 'params'>[];
+      readonly input: SharedSource;
+    }
+  | { readonly kind: 'concat'; readonly inputs: readonly SharedSource[] }
+  | { readonly kind: 'subset'; readonly indices: Int32Array; readonly input: SharedSource };
+
+/** A transform and the sample's number in the dataset that the transform sees: its draws depend on it. */
+export interface PlacedStep extends Step {
+  readonly index: number;
+}
+
+export interface Located {
+  readonly dataset: Dataset;
+  /** Within that dataset. */
+  readonly index: number;
+  /** In the order they are applied. */
+  readonly steps: readonly PlacedStep[];
+}
+
+export interface Source {
+  readonly length: number;
+  /** Where sample `index` comes from, 0 ≤ index < length. */
+  locate(index: number): Located;
+}
+
+class Leaf implements Source {
+  constructor(private readonly dataset: Dataset) {}
+
+  get length(): number {
+    return this.dataset.length;
+  }
+
+  locate(index: number): Located {
+    return { dataset: this.dataset, index, steps: [] };
+  }
+}
+
+class Transformed implements Source {
+  constructor(
+    private readonly input: Source,
+    private readonly steps: readonly Step[],
+  ) {}
+
+  get length(): number {
+    return this.input.length;
+  }
+
+  locate(index: number): Located {
+    const located = this.input.locate(index);
+    const own = this.steps.map((step) => ({ ...step, index }));
+    return { ...located, steps: located.steps.length === 0 ? own : [...located.steps, ...own] };
+  }
+}
+
+class Concatenated implements Source {
+  readonly length: number;
+  /** Where each part ends. */
+  private readonly ends: readonly number[];
+
+  constructor(private readonly parts: readonly Source[]) {
+    let end = 0;
+    this.ends = parts.map((part) => {
+      end += part.length;
+      return end;
+    });
+    this.length = end;
+  }
+
+  locate(index: number): Located {
+    const part = this.ends.findIndex((end) => index < end);
+    const source = this.parts[part];
+    if (!source)
+      throw new DataError('data.index', `Sample ${index} of ${this.length} is not there.`);
+    return source.locate(index - (this.ends[part - 1] ?? 0));
+  }
+}
+
+class Chosen implements Source {
+  readonly length: number;
+
+  constructor(
+    private readonly input: Source,
+    private readonly indices: Int32Array,
+  ) {
+    this.length = indices.length;
+  }
+
+  locate(index: number): Located {
+    return this.input.locate(this.indices[index] as number);
+  }
+}
+
+/** Builds the tree. Transforms of one type are told apart in their draws by their order in it. */
+export function sourceOf(shared: SharedSource, names = new StreamNames()): Source {
+  switch (shared.kind) {
+    case 'dataset':
+      return new Leaf(attach(shared.dataset));
+    case 'transforms': {
+      const input = sourceOf(shared.input, names);
+      return new Transformed(input, stepsOf(shared.blocks, names));
+    }
+    case 'concat':
+      return new Concatenated(shared.inputs.map((input) => sourceOf(input, names)));
+    case 'subset':
+      return new Chosen(sourceOf(shared.input, names), shared.indices);
+  }
+}
