@@ -2,7 +2,7 @@
  * Analysis of a document: order, parameters, shapes, costs, and what is wrong. Never throws. Groups are
  * unfolded first; what is found inside them is shown at its path and on the block that stands for it.
  */
-import type { BlockProblem, Inferred } from '../blocks/contract';
+import type { BlockProblem } from '../blocks/contract';
 import { definitionOf } from '../blocks/registry';
 import type { NetDocument } from '../document/schema';
 import { scopeView } from '../document/scope';
@@ -10,8 +10,11 @@ import type { ValueType } from '../types';
 import { portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
 import { type Flat, flatten, type Origin } from './flatten';
+import { infer } from './infer';
 import { checkInits } from './inits';
 import { instanceBlocks, terminalBlocks } from './instances';
+import { modesIn } from './modes';
+import { offBlocks } from './off';
 import { orderOf } from './order';
 import { checkBlock } from './params';
 import { missingInput, placed, repairOf, type Site } from './place';
@@ -28,12 +31,19 @@ import type { Analysis, BlockAnalysis, Facts } from './types';
  */
 export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
   const { sound, problems: scopeProblems } = checkScopes(document);
-  const flat = flatten(sound);
+  const { active, off, silent } = modesIn(sound);
+  const flat = flatten(active);
   const { order } = orderOf(flat.document);
   const sources = sourcesOf(flat.document);
   const roles = rolesOf(flat.document, order, sources);
   const inTraining = roles ? ancestorsOf(sources, [roles.trainer]) : new Set<string>();
-  const site: Site = { sound, flat, sources, inTraining: neededBy(sound, flat, inTraining) };
+  const site: Site = {
+    sound,
+    flat,
+    silent,
+    sources,
+    inTraining: neededBy(active, flat, inTraining),
+  };
 
   const blocks: Record<string, BlockAnalysis> = {};
   const analyzeBlock = (id: string, connected: boolean): BlockAnalysis => {
@@ -59,18 +69,13 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
         diagnostics.push(...missingInput(site, id, origin, port.name));
     }
     if (!params || !connected) return { inputs, outputs: {}, diagnostics };
-    let inferred: Inferred;
-    try {
-      const blockFacts = facts[id];
-      inferred = definition.infer({
-        block: origin.block,
-        params,
-        inputs,
-        ...(blockFacts ? { facts: blockFacts } : {}),
-      });
-    } catch (error) {
-      inferred = { outputs: {}, problems: [inferFailed(block.type, error)] };
-    }
+    const blockFacts = facts[id];
+    const inferred = infer(id, block, definition, {
+      block: origin.block,
+      params,
+      inputs,
+      ...(blockFacts ? { facts: blockFacts } : {}),
+    });
     for (const problem of inferred.problems ?? []) {
       const repair = problem.repair ? undefined : repairOf(site, id, origin, inputs, problem);
       diagnostics.push({ ...at(problem), ...(repair ? { repair } : {}) });
@@ -88,6 +93,8 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
   for (const id of Object.keys(flat.document.blocks)) blocks[id] ??= analyzeBlock(id, false);
   const totals = totalsOf(Object.values(blocks));
   Object.assign(blocks, terminalBlocks(site, blocks));
+  const taken = offBlocks(site, off, blocks, facts);
+  Object.assign(blocks, taken.blocks);
 
   const general = [...scopeProblems].flatMap(([scope, problems]) => {
     const place = flat.first.get(scope);
@@ -113,7 +120,7 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
       blocks[id] = { ...owner, diagnostics: [diagnostic, ...owner.diagnostics] };
   }
   const instances = instanceBlocks(site, blocks, general);
-  const all = withoutRepeats(flat, [
+  const all = withoutRepeats(flat, taken.origin, [
     ...general,
     ...Object.entries(blocks).flatMap(([id, b]) =>
       b.diagnostics.filter((d) => d.block === id && !general.includes(d)),
@@ -170,12 +177,19 @@ function totalsOf(blocks: readonly BlockAnalysis[]): Analysis['totals'] {
 }
 
 /** What is wrong in one definition is wrong in each repetition: said once for each instance. */
-function withoutRepeats(flat: Flat, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+function withoutRepeats(
+  flat: Flat,
+  off: ReadonlyMap<string, Origin>,
+  diagnostics: readonly Diagnostic[],
+): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter((d) => {
     if (!d.path?.length || d.block === undefined) return true;
     const place =
-      flat.origin.get(d.block) ?? flat.instances.get(d.block) ?? flat.terminals.get(d.block);
+      flat.origin.get(d.block) ??
+      flat.instances.get(d.block) ??
+      flat.terminals.get(d.block) ??
+      off.get(d.block);
     const key = JSON.stringify([d.path, place?.block, d.code, d.port, d.param, d.wire]);
     if (seen.has(key)) return false;
     seen.add(key);
@@ -194,18 +208,6 @@ function unknownBlock(id: string, type: string): BlockProblem {
     repair: {
       label: { en: 'Remove the block', zh: '删除该块' },
       command: { kind: 'remove', blocks: [id], wires: [] },
-    },
-  };
-}
-
-function inferFailed(type: string, error: unknown): BlockProblem {
-  const reason = error instanceof Error ? error.message : String(error);
-  return {
-    severity: 'error',
-    code: 'block.internal',
-    message: {
-      en: `The shape rule of ${type} failed: ${reason}. Please report this as a bug.`,
-      zh: `${type} 的形状规则出错：${reason}。请报告此问题。`,
     },
   };
 }

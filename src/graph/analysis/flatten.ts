@@ -51,6 +51,11 @@ export interface Flat {
   readonly origin: ReadonlyMap<string, Origin>;
   readonly instances: ReadonlyMap<string, Instance>;
   readonly terminals: ReadonlyMap<string, Terminal>;
+  /** Every place of every scope, with what an output there comes from in the flat network. */
+  readonly levels: readonly (Place & {
+    readonly scope: ScopeId;
+    resolve(from: PortRef): PortRef | undefined;
+  })[];
   /** Where each group is met first: the prefix of its blocks and the instances to go through. */
   readonly first: ReadonlyMap<ScopeId, Place>;
 }
@@ -204,7 +209,14 @@ export function flatten(document: NetDocument): Flat {
     }
 
   const { groups: _, ...rest } = document;
-  return { document: { ...rest, blocks, wires }, origin, instances, terminals: ports, first };
+  return {
+    document: { ...rest, blocks, wires },
+    origin,
+    instances,
+    terminals: ports,
+    levels: levels.map((level) => ({ ...level, resolve: (from) => resolve(level, from) })),
+    first,
+  };
 }
 
 function terminals(level: Level, type: typeof GROUP_INPUT | typeof GROUP_OUTPUT) {

@@ -12,6 +12,8 @@ export interface BlockAnalysis {
   readonly cost?: Cost;
   /** For an instance of a group: the block of `flat` whose output leaves it first. */
   readonly standsFor?: string;
+  /** A block that takes no part: by its own mode, or a join of branches of which one or none is left. */
+  readonly off?: 'muted' | 'bypassed' | 'joined';
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -4,7 +4,7 @@
  */
 import { applyPatches, enablePatches, type Patch, produceWithPatches } from 'immer';
 import type { PortRef } from '../types';
-import type { BlockNode, GroupDefinition, NetDocument, Position, Wire } from './schema';
+import type { BlockNode, GroupDefinition, Mode, NetDocument, Note, Position, Wire } from './schema';
 import { GROUP, GROUP_INPUT, GROUP_OUTPUT, type ScopeId } from './scope';
 
 enablePatches();
@@ -15,8 +15,13 @@ export type EditCommand =
       readonly kind: 'remove';
       readonly blocks: readonly string[];
       readonly wires: readonly string[];
+      readonly notes?: readonly string[];
     }
-  | { readonly kind: 'move'; readonly positions: Readonly<Record<string, Position>> }
+  | {
+      readonly kind: 'move';
+      readonly positions: Readonly<Record<string, Position>>;
+      readonly notes?: Readonly<Record<string, Position>>;
+    }
   /** `undefined` puts the default back. */
   | {
       readonly kind: 'set-param';
@@ -32,6 +37,15 @@ export type EditCommand =
       readonly init?: { readonly method: string; readonly [param: string]: unknown };
     }
   | { readonly kind: 'set-label'; readonly block: string; readonly label: string }
+  /** Mutes or bypasses blocks; without `mode` they work again. */
+  | { readonly kind: 'set-mode'; readonly blocks: readonly string[]; readonly mode?: Mode }
+  | {
+      readonly kind: 'set-collapsed';
+      readonly blocks: readonly string[];
+      readonly collapsed: boolean;
+    }
+  /** Adds a comment or frame, or puts another in the place of the one that has this id. */
+  | { readonly kind: 'put-note'; readonly id: string; readonly note: Note }
   /** An input holds one wire: what was there is replaced. */
   | { readonly kind: 'connect'; readonly id: string; readonly from: PortRef; readonly to: PortRef }
   /** The project, or with `in-group` the group. */
@@ -73,12 +87,13 @@ function blockOf({ scope }: Target, id: string): BlockNode {
   return block;
 }
 
+/** What is added is copied: parts of a document are frozen, and the next command may change them. */
 function change(target: Target, command: EditCommand): void {
   const { document, scope } = target;
   switch (command.kind) {
     case 'add-block':
       if (scope.blocks[command.id]) throw new Error(`A block named ${command.id} exists already.`);
-      scope.blocks[command.id] = command.block;
+      scope.blocks[command.id] = structuredClone(command.block);
       return;
     case 'remove': {
       const gone = new Set(command.blocks);
@@ -91,14 +106,39 @@ function change(target: Target, command: EditCommand): void {
       for (const id of command.wires) delete scope.wires[id];
       for (const [id, wire] of Object.entries(scope.wires))
         if (gone.has(wire.from.block) || gone.has(wire.to.block)) delete scope.wires[id];
+      for (const id of command.notes ?? []) delete scope.notes?.[id];
+      // A project without notes reads as it did before it had any.
+      if (scope.notes && Object.keys(scope.notes).length === 0) delete scope.notes;
       if (target.group !== null && ports.size > 0) removePortWires(target, ports);
       return;
     }
     case 'move':
       for (const [id, position] of Object.entries(command.positions)) {
         const block = scope.blocks[id];
-        if (block) block.position = position;
+        if (block) block.position = { ...position };
       }
+      for (const [id, position] of Object.entries(command.notes ?? {})) {
+        const note = scope.notes?.[id];
+        if (note) note.position = { ...position };
+      }
+      return;
+    case 'set-mode':
+      for (const id of command.blocks) {
+        const block = blockOf(target, id);
+        if (command.mode) block.mode = command.mode;
+        else delete block.mode;
+      }
+      return;
+    case 'set-collapsed':
+      for (const id of command.blocks) {
+        const block = blockOf(target, id);
+        if (command.collapsed) block.collapsed = true;
+        else delete block.collapsed;
+      }
+      return;
+    case 'put-note':
+      scope.notes ??= {};
+      scope.notes[command.id] = structuredClone(command.note);
       return;
     case 'set-param': {
       const { params } = blockOf(target, command.block);
@@ -142,7 +182,7 @@ function change(target: Target, command: EditCommand): void {
       if (document.groups?.[command.id])
         throw new Error(`A group named ${command.id} exists already.`);
       document.groups ??= {};
-      document.groups[command.id] = command.group;
+      document.groups[command.id] = structuredClone(command.group);
       return;
     case 'remove-group':
       if (document.groups) delete document.groups[command.id];

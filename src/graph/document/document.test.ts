@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyCommand, applyEdit, freeBlockId, wireId } from './commands';
 import { parseDocument, serializeDocument } from './load';
-import { emptyDocument, type NetDocument } from './schema';
+import { migrations } from './migrations';
+import { DOCUMENT_VERSION, emptyDocument, type NetDocument, type Note } from './schema';
 
 const small: NetDocument = {
   ...emptyDocument('Small'),
@@ -23,7 +24,7 @@ function errorOf(text: string): { code: string; message: string } {
 describe('parseDocument', () => {
   it('gives back what was written', () => {
     const loaded = parseDocument(serializeDocument(small));
-    expect(loaded).toEqual({ ok: true, document: small, readOnly: false });
+    expect(loaded).toMatchObject({ ok: true, document: small, readOnly: false });
   });
 
   it('says where the JSON breaks', () => {
@@ -43,11 +44,37 @@ describe('parseDocument', () => {
   });
 
   it('opens a newer version read-only where it can, else says so', () => {
-    expect(parseDocument(JSON.stringify({ ...small, version: 2 }))).toMatchObject({
+    expect(parseDocument(JSON.stringify({ ...small, version: 3 }))).toMatchObject({
       ok: true,
       readOnly: true,
     });
-    expect(errorOf(JSON.stringify({ ...small, version: 2, blocks: [] })).code).toBe('file.newer');
+    expect(errorOf(JSON.stringify({ ...small, version: 3, blocks: [] })).code).toBe('file.newer');
+  });
+});
+
+describe('migrations', () => {
+  it('1 → 2, modes and notes: nothing but the number changes', () => {
+    const before =
+      '{"format":"netloom","version":1,"name":"Old","blocks":{"relu":{"type":"ReLU","params":{},' +
+      '"position":{"x":0,"y":8}}},"wires":{}}';
+    const loaded = parseDocument(before);
+    expect(loaded.ok && loaded.readOnly).toBe(false);
+    expect(loaded).toEqual({
+      ...loaded,
+      document: {
+        format: 'netloom',
+        version: 2,
+        name: 'Old',
+        blocks: { relu: { type: 'ReLU', params: {}, position: { x: 0, y: 8 } } },
+        wires: {},
+      },
+    });
+  });
+
+  it('have a step from each past version', () => {
+    expect(migrations.map(({ from }) => from)).toEqual(
+      Array.from({ length: DOCUMENT_VERSION - 1 }, (_, i) => i + 1),
+    );
   });
 });
 
@@ -72,6 +99,35 @@ describe('commands', () => {
     expect(Object.values(document.wires)).toHaveLength(1);
     expect(document.wires['tanh-input']?.from.block).toBe('relu_2');
     expect(freeBlockId(document, 'ReLU')).toBe('relu_3');
+  });
+
+  it('mutes, collapses and annotates, and leaves no trace of it when undone by hand', () => {
+    const note: Note = {
+      kind: 'frame',
+      text: 'Stem',
+      color: 'blue',
+      position: { x: -40, y: -40 },
+      size: { width: 600, height: 240 },
+    };
+    const { document } = applyCommand(small, {
+      kind: 'batch',
+      commands: [
+        { kind: 'set-mode', blocks: ['relu'], mode: 'bypassed' },
+        { kind: 'set-collapsed', blocks: ['relu'], collapsed: true },
+        { kind: 'put-note', id: 'frame', note },
+      ],
+    });
+    expect(document.blocks.relu).toMatchObject({ mode: 'bypassed', collapsed: true });
+    expect(parseDocument(serializeDocument(document))).toMatchObject({ ok: true, document });
+    const back = applyCommand(document, {
+      kind: 'batch',
+      commands: [
+        { kind: 'set-mode', blocks: ['relu'] },
+        { kind: 'set-collapsed', blocks: ['relu'], collapsed: false },
+        { kind: 'remove', blocks: [], wires: [], notes: ['frame'] },
+      ],
+    });
+    expect(back.document).toEqual(small);
   });
 
   it('leaves the document alone when it refuses', () => {

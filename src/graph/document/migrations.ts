@@ -8,5 +8,12 @@ export interface Migration {
   up(raw: Record<string, unknown>): Record<string, unknown>;
 }
 
-/** In order of `from`, without gaps. Version 1 is the first: there is nothing to migrate yet. */
-export const migrations: readonly Migration[] = [];
+/** In order of `from`, without gaps. */
+export const migrations: readonly Migration[] = [
+  {
+    from: 1,
+    // What version 2 adds may all be absent: `mode` and `collapsed` of blocks, `notes` of scopes.
+    name: 'modes and notes',
+    up: (raw) => ({ ...raw, version: 2 }),
+  },
+];

@@ -31,7 +31,13 @@ export function definitionOfGroup(
 export function scopeView(document: NetDocument, scope: ScopeId): NetDocument {
   if (scope === null) return document;
   const group = groupOf(document, scope);
-  return { ...document, blocks: group?.blocks ?? {}, wires: group?.wires ?? {} };
+  const { notes: _, ...rest } = document;
+  return {
+    ...rest,
+    blocks: group?.blocks ?? {},
+    wires: group?.wires ?? {},
+    ...(group?.notes ? { notes: group.notes } : {}),
+  };
 }
 
 /** What people call a block: a group's own name, else its type. */

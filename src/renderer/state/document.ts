@@ -12,7 +12,7 @@ import {
   emptyHistory,
   type History,
   MOST_STEPS,
-  onlyMoves,
+  onlyLooks,
   record,
   type Step,
   seal,
@@ -139,7 +139,7 @@ export const useDocument = create<DocumentState>((set, get) => {
         };
         const history = record(s.history, step);
         if (s.history.past.length === MOST_STEPS && !s.savedStep) set({ savedStep: outOfReach });
-        follow(edit.document, history, onlyMoves(step));
+        follow(edit.document, history, onlyLooks(step));
       }
       if (options.select) set({ selection: existing(options.select, get().shown) });
       return true;
@@ -166,14 +166,14 @@ export const useDocument = create<DocumentState>((set, get) => {
       const s = get();
       const back = stepBack(s.history);
       if (!back || s.readOnly) return;
-      follow(applyEdit(s.document, back.step.inverse), back.history, onlyMoves(back.step));
+      follow(applyEdit(s.document, back.step.inverse), back.history, onlyLooks(back.step));
     },
 
     redo: () => {
       const s = get();
       const forward = stepForward(s.history);
       if (!forward || s.readOnly) return;
-      follow(applyEdit(s.document, forward.step.patches), forward.history, onlyMoves(forward.step));
+      follow(applyEdit(s.document, forward.step.patches), forward.history, onlyLooks(forward.step));
     },
 
     setFacts: (block, facts) => {

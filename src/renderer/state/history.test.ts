@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   emptyHistory,
   MOST_STEPS,
-  onlyMoves,
+  onlyLooks,
   record,
   seal,
   stepBack,
@@ -64,11 +64,11 @@ describe('stepBack and stepForward', () => {
   });
 });
 
-describe('onlyMoves', () => {
+describe('onlyLooks', () => {
   it('tells moving from editing', () => {
     const move = { op: 'replace' as const, path: ['blocks', 'a', 'position'], value: {} };
     const edit = { op: 'replace' as const, path: ['blocks', 'a', 'params', 'bias'], value: true };
-    expect(onlyMoves({ patches: [move, move] })).toBe(true);
-    expect(onlyMoves({ patches: [move, edit] })).toBe(false);
+    expect(onlyLooks({ patches: [move, move] })).toBe(true);
+    expect(onlyLooks({ patches: [move, edit] })).toBe(false);
   });
 });

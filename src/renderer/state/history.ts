@@ -58,11 +58,14 @@ export function stepForward(history: History): { step: Step; history: History } 
   return { step, history: { past: [...history.past, step], future: history.future.slice(0, -1) } };
 }
 
-/** Whether a step only moves blocks: then nothing but positions needs to follow. */
-export function onlyMoves(step: Pick<Step, 'patches'>): boolean {
+/** What can change about a block without a change of the network. */
+const LOOKS: readonly unknown[] = ['position', 'collapsed'];
+
+/** Whether a step changes only how the network is drawn: analysis then stays as it is. */
+export function onlyLooks(step: Pick<Step, 'patches'>): boolean {
   return step.patches.every(({ path }) => {
     // Inside a group: groups, its id, and then the same.
     const [kind, , what] = path[0] === 'groups' ? path.slice(2) : path;
-    return kind === 'blocks' && what === 'position';
+    return kind === 'notes' || (kind === 'blocks' && LOOKS.includes(what));
   });
 }
