@@ -27,9 +27,10 @@ export const partName = (loss: string): string => `loss ${loss}`;
 export const GRAD_NORM = 'grad_norm';
 
 /** Values by `block.port`. */
-type Wires = Map<string, Value>;
+export type Wires = Map<string, Value>;
 
-interface Forward {
+/** Blocks lowered into a plan that is being built. */
+export interface Forward {
   readonly builder: PlanBuilder;
   readonly wires: Wires;
   readonly record: LoweringRecord;
@@ -168,7 +169,8 @@ export function parameterCount(states: readonly StateSpec[]): number {
   return states.reduce((n, s) => n + (s.trainable ? sizeOf(s.shape) : 0), 0);
 }
 
-function lower(
+/** Lowers blocks in order into a new plan, fed by `input` and `target`; for plans that look at a model. */
+export function lower(
   name: string,
   model: Model,
   blocks: readonly ModelBlock[],
@@ -206,7 +208,8 @@ function lowerInto(
   for (const [port, value] of Object.entries(outputs)) wires.set(`${block.id}.${port}`, value);
 }
 
-function lossOf(model: Model, forward: Forward, training: boolean) {
+/** Adds the loss, and what is counted beside it, to a forward pass. */
+export function lossOf(model: Model, forward: Forward, training: boolean) {
   const { builder, wires } = forward;
   lowerInto(forward, model.loss, training);
   const loss = wires.get(`${model.loss.id}.loss`);
