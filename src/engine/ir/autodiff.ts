@@ -1,8 +1,11 @@
 /** Reverse-mode differentiation over the nodes of a plan being built. */
 import { opDefinition } from '../ops';
-import { OpError } from '../ops/contract';
+import { type OpDefinition, OpError } from '../ops/contract';
 import type { PlanBuilder } from './builder';
-import type { Node, Value } from './types';
+import type { Node, OpName, Value } from './types';
+
+/** Gradient rules that stand in for the ops' own: views look backwards with other rules than training. */
+export type GradientRules = { readonly [N in OpName]?: OpDefinition<N>['gradient'] };
 
 /**
  * Gradients of a value with respect to others, as new nodes of the same plan.
@@ -10,6 +13,7 @@ import type { Node, Value } from './types';
  * @param root what is differentiated
  * @param seed its own gradient, of its shape; a scalar root takes 1
  * @param targets values whose gradients are wanted
+ * @param rules rules used instead of those of the ops
  * @returns one gradient for each target, of its shape; null where the root does not depend on it
  * @throws OpError when a gradient would have to pass an op that has none
  */
@@ -18,6 +22,7 @@ export function gradients(
   root: Value,
   targets: readonly Value[],
   seed?: Value,
+  rules: GradientRules = {},
 ): (Value | null)[] {
   if (!seed && root.shape.length > 0)
     throw new Error('Only a scalar can be differentiated without a gradient of its own.');
@@ -41,7 +46,8 @@ export function gradients(
     if (grads.every((g) => g === null)) continue;
     const needs = node.inputs.map((input) => depends.has(input));
     if (!needs.includes(true)) continue;
-    const { gradient } = opDefinition(node.op);
+    const own = rules[node.op] as OpDefinition['gradient'] | undefined;
+    const gradient = own ?? opDefinition(node.op).gradient;
     if (!gradient) throw new OpError(node.op, 'has no gradient');
     builder.block = node.block;
     const results = gradient({ emit: builder, node, grads, needs });
