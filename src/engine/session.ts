@@ -5,15 +5,15 @@
 
 import type { z } from 'zod';
 import { analyze } from '../graph/analysis/analyze';
-import {
-  datasetFactsSchema,
-  type EngineEvent,
-  type Method,
-  type Picture,
-  type Pin,
-  type Result,
-  type requests,
-  type Watch,
+import { datasetFactsSchema } from '../protocol/data';
+import type {
+  EngineEvent,
+  Method,
+  Picture,
+  Pin,
+  Result,
+  requests,
+  Watch,
 } from '../protocol/engine';
 import { describeDataset, openLoader } from './data';
 import { isImage, type Loader, type LoaderSpec } from './data/contract';

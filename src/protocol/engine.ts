@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { documentSchema } from '../graph/document/schema';
+import { datasetFactsSchema } from './data';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -17,37 +18,6 @@ export const deviceChoiceSchema = z.enum(['auto', 'cpu', 'webgpu']);
 export type DeviceChoice = z.output<typeof deviceChoiceSchema>;
 
 const textSchema = z.object({ en: z.string(), zh: z.string() });
-const dimSchema = z.number().int().nullable();
-const namesSchema = z.array(z.string()).readonly().optional();
-
-export const datasetFactsSchema = z.object({
-  length: z.number().int(),
-  classes: z.array(z.string()),
-  counts: z.array(z.number().int()).optional(),
-  sample: z.union([
-    z.object({
-      kind: z.literal('image'),
-      mode: z.enum(['L', 'LA', 'RGB', 'RGBA']),
-      height: dimSchema,
-      width: dimSchema,
-    }),
-    z.object({ kind: z.literal('tensor'), shape: z.array(dimSchema) }),
-  ]),
-  target: z
-    .discriminatedUnion('kind', [
-      z.object({ kind: z.literal('class'), classes: dimSchema, names: namesSchema }),
-      z.object({
-        kind: z.literal('mask'),
-        height: dimSchema,
-        width: dimSchema,
-        classes: dimSchema,
-        names: namesSchema,
-      }),
-      z.object({ kind: z.literal('number'), shape: z.array(dimSchema), names: namesSchema }),
-    ])
-    .optional(),
-  error: z.string().optional(),
-});
 
 export const deviceSchema = z.object({
   device: z.enum(['cpu', 'webgpu']),

@@ -1,2 +1,3 @@
 export * from './bridge';
+export * from './data';
 export * from './engine';
