@@ -136,6 +136,13 @@ describe('a training', () => {
         ],
       },
     ],
+    [
+      'LBFGS, which evaluates each batch several times',
+      {
+        optimizer: ['LBFGS', { lr: 0.1, max_iter: 3, history_size: 4 }],
+        chain: [['ExponentialLR', { gamma: 0.5 }]],
+      },
+    ],
   ] as const)(
     'goes on from a checkpoint in the middle of an epoch as if it had never stopped: %s',
     async (_, options) => {

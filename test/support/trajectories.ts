@@ -164,11 +164,25 @@ function unpooling(): Net {
   return net;
 }
 
+function mlp(normalised: boolean): Net {
+  const net = new Net().all([
+    ['flat', 'Flatten'],
+    ['fc1', 'Linear', linear(36, 12)],
+  ]);
+  if (normalised) net.add('bn', 'BatchNorm1d', { num_features: 12 });
+  return net.all([
+    ['tanh', 'Tanh'],
+    ['fc2', 'Linear', linear(12, 10)],
+  ]);
+}
+
 const networks: Readonly<Record<string, () => Net>> = {
   LeNet: lenet,
   'VGG-11-BN': vgg,
   'ResNet-18': resnet,
   'Unpooling autoencoder': unpooling,
+  MLP: () => mlp(false),
+  'MLP with BatchNorm1d': () => mlp(true),
 };
 
 /**

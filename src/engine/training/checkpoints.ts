@@ -10,6 +10,7 @@ import type { Store } from '../backends/contract';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../exchange/safetensors';
 import { EngineFailure } from '../failure';
 import type { Shape } from '../ir/types';
+import { isMemory } from './closure';
 import { scheduleStateSchema } from './schedulers/schedule';
 
 const sumsSchema = z.object({
@@ -34,12 +35,14 @@ export const stateSchema = z.object({
   sums: sumsSchema,
   /** Learning rates and what the schedulers remember. */
   schedule: scheduleStateSchema.optional(),
+  /** What an optimizer with a closure remembers besides its vectors. */
+  closure: z.record(z.string(), z.union([z.number(), z.array(z.number())]).nullable()).optional(),
 });
 export type CheckpointState = z.output<typeof stateSchema>;
 
 export interface Checkpoint {
   readonly state: CheckpointState;
-  /** Parameters, buffers and slots by store name. */
+  /** Parameters, buffers and slots by store name, and the vectors of an optimizer with a closure. */
   readonly tensors: ReadonlyMap<string, NamedTensor>;
 }
 
@@ -120,7 +123,7 @@ export async function loadNewest(
 
 /** Puts a checkpoint's tensors into the store. */
 export function restoreTensors(store: Store, checkpoint: Checkpoint): void {
-  for (const [name, { data }] of checkpoint.tensors) store.write(name, data);
+  for (const [name, { data }] of checkpoint.tensors) if (!isMemory(name)) store.write(name, data);
 }
 
 async function loadCheckpoint(
@@ -144,7 +147,8 @@ async function loadCheckpoint(
     if (found.shape.join() !== shape.join())
       throw new Error(`${name} has shape (${found.shape}), the network's is (${shape}).`);
   }
-  if (tensors.size !== expected.length) throw new Error('It holds tensors of another network.');
+  const own = [...tensors.keys()].filter((name) => !isMemory(name));
+  if (own.length !== expected.length) throw new Error('It holds tensors of another network.');
   return { state: state.data, tensors };
 }
 

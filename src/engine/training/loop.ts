@@ -5,6 +5,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { EngineEvent, RunState, Scores } from '../../protocol/engine';
+import type { Program } from '../backends/contract';
 import type { Batch, Loader } from '../data/contract';
 import { EngineFailure } from '../failure';
 import {
@@ -14,6 +15,7 @@ import {
   restoreTensors,
   writeCheckpoint,
 } from './checkpoints';
+import { ClosureSteps, gradNormFailure } from './closure';
 import { type MetricReport, meterFor } from './metrics/report';
 import {
   addBatch,
@@ -70,6 +72,8 @@ export class TrainingRun {
   private readonly speed: Speed;
   private readonly progress: Progress;
   private readonly schedule: Schedule;
+  /** Of an optimizer that evaluates a batch several times. */
+  private readonly closure: ClosureSteps | null;
   /** Learning rates of the steps whose numbers have not come back yet. */
   private readonly rates = new Map<number, number>();
 
@@ -98,6 +102,8 @@ export class TrainingRun {
       groups.map(({ optimizer }) => optimizer.lr),
       schedulers,
     );
+    const optimizer = groups[0].optimizer.closure?.();
+    this.closure = optimizer ? new ClosureSteps(network, optimizer, settings.seed) : null;
     this.speed = new Speed(this.now);
     this.progress = new Progress(this.now, (points) => {
       hooks.emit({
@@ -153,8 +159,14 @@ export class TrainingRun {
     restoreTensors(this.network.store, checkpoint);
     ({ step: this.step, epoch: this.epoch, position: this.position } = checkpoint.state);
     this.sums = structuredClone(checkpoint.state.sums);
-    const { schedule } = checkpoint.state;
+    const { schedule, closure } = checkpoint.state;
     if (schedule) this.schedule.restore(schedule);
+    if (!closure !== !this.closure)
+      throw new EngineFailure(
+        'checkpoint.invalid',
+        'The checkpoint is that of another optimizer. Start a new run, or put the optimizer back.',
+      );
+    if (closure) this.closure?.restore(closure, checkpoint.tensors);
   }
 
   /** Trains to the end or until stopped. A failure is reported as state `failed` and thrown. */
@@ -191,11 +203,8 @@ export class TrainingRun {
       await this.gate();
       const program = await this.network.training(sizeOfBatch(batch));
       const step = this.step + 1;
-      const scalars = groupFeeds(this.network.model.chain.groups, step, (group) =>
-        this.schedule.hyper(group),
-      );
       this.rates.set(step, this.schedule.lr);
-      await this.runner.run(program, batch, step, scalars);
+      await this.take(program, batch, step);
       this.step = step;
       this.schedule.batchEnd(this.epoch + this.position / this.train.batches);
       this.position++;
@@ -223,6 +232,20 @@ export class TrainingRun {
       lr,
     });
     await this.save();
+  }
+
+  /** The optimizer's step on a batch. */
+  private async take(program: Program, batch: Batch, step: number): Promise<void> {
+    const { schedule, closure } = this;
+    if (closure) {
+      await this.runner.runClosure(program, batch, step, closure, schedule.lr);
+      // It waited for the numbers anyway: a loss that is none is not trained on.
+      await this.collect();
+      return;
+    }
+    const { groups } = this.network.model.chain;
+    const scalars = groupFeeds(groups, step, (group) => schedule.hyper(group));
+    await this.runner.run(program, batch, step, scalars);
   }
 
   private finishEpoch(measured: {
@@ -330,7 +353,7 @@ export class TrainingRun {
   private async collect(): Promise<void> {
     const lines: MetricLine[] = [];
     for (const result of await this.runner.collect()) {
-      this.take(result);
+      this.count(result);
       const { step, loss, correct, count, gradNorm } = result;
       const accuracy = correct !== null && count.kept > 0 ? correct / count.kept : null;
       this.progress.add({ step, loss, accuracy });
@@ -350,14 +373,11 @@ export class TrainingRun {
     this.progress.tick();
   }
 
-  private take(result: BatchResult): void {
+  private count(result: BatchResult): void {
     const { step, loss, count, gradNorm } = result;
     if (!Number.isFinite(loss)) throw this.nonFinite(loss, step, count.kept === 0);
     if (gradNorm !== null && !Number.isFinite(gradNorm) && refusesNonFinite(this.network.model))
-      throw new EngineFailure(
-        'training.grad_norm',
-        `The norm of the gradients became ${gradNorm} at step ${step}, so training stopped before it could spoil the weights. Try a smaller learning rate, or set error_if_nonfinite to False.`,
-      );
+      throw gradNormFailure(gradNorm, step);
     this.addTo(this.sums, result);
     this.speed.add(count.samples);
   }
@@ -386,6 +406,7 @@ export class TrainingRun {
     if (!this.folder) return;
     await this.collect();
     const { store, states, slots } = this.network;
+    const memory = this.closure?.state();
     const position: CheckpointState = {
       format: 'netloom-checkpoint',
       version: 1,
@@ -395,13 +416,12 @@ export class TrainingRun {
       seed: this.settings.seed,
       sums: this.sums,
       schedule: this.schedule.state(),
+      ...(memory && { closure: memory.numbers }),
     };
-    await writeCheckpoint(
-      this.folder.path,
-      position,
-      await readTensors(store, states),
-      await readTensors(store, slots),
-    );
+    await writeCheckpoint(this.folder.path, position, await readTensors(store, states), [
+      ...(await readTensors(store, slots)),
+      ...(memory?.tensors ?? []),
+    ]);
     this.savedAt = this.now();
   }
 }

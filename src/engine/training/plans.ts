@@ -23,6 +23,8 @@ export const LOSS = 'loss';
 export const CORRECT = 'correct';
 /** Fetch of one term of a sum of losses, without its weight. */
 export const partName = (loss: string): string => `loss ${loss}`;
+/** Fetch of the gradient of a parameter, where the optimizer takes its steps outside the plan. */
+export const gradientName = (parameter: string): string => `gradient ${parameter}`;
 /** Norm of all gradients before clipping, where a ClipGradNorm is in the chain. */
 export const GRAD_NORM = 'grad_norm';
 
@@ -39,7 +41,8 @@ export interface Forward {
 /**
  * The whole training step for one batch size. Feeds: `input` (N, …), `target` (N, class ids) and the
  * optimizer's scalars; fetches: `loss`, `correct` where accuracy is known, `grad_norm` where gradients are
- * clipped by it.
+ * clipped by it. For an optimizer with a closure it is one evaluation: it fetches the gradients and updates
+ * nothing but buffers.
  *
  * @param sample shape of one sample after the transforms
  */
@@ -58,6 +61,20 @@ export function trainingPlan(model: Model, sample: Shape, batch: number): Plan {
       parameters.map((p) => p.value),
     ),
   );
+  if (model.chain.groups[0].optimizer.closure)
+    return builder.finish({
+      fetches: {
+        ...fetches,
+        ...(norm ? { [GRAD_NORM]: norm } : {}),
+        ...Object.fromEntries(
+          parameters.flatMap(({ name }, i) => {
+            const gradient = grads[i];
+            return gradient ? [[gradientName(name), gradient] as const] : [];
+          }),
+        ),
+      },
+      updates: Object.fromEntries(record.assignments),
+    });
   const updates = groupUpdates(
     builder,
     groups,

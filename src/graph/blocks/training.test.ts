@@ -81,6 +81,18 @@ describe('optimizers and Trainer', () => {
     expect(refusals('Adam', { betas: [0, 0.99], lr: 0 })).toEqual([]);
   });
 
+  it('LBFGS', () => {
+    for (const bad of [{ max_iter: 0 }, { line_search_fn: 'armijo' }, { lr: -1 }, { max_eval: 0 }])
+      expect(refusals('LBFGS', bad)).toHaveLength(1);
+    expect(refusals('LBFGS', { max_eval: null, line_search_fn: 'strong_wolfe' })).toEqual([]);
+    const optimizer: ValueType = { type: 'Optimizer', kind: 'LBFGS', groups: 1, schedulers: [] };
+    const behind = (type: string, params: object) =>
+      (inferred(type, params, { optimizer }).problems ?? []).map((p) => [p.severity, p.code]);
+    expect(behind('ParamGroup', { layers: 'fc' })).toContainEqual(['error', 'paramgroup.lbfgs']);
+    expect(behind('ClipGradNorm', { max_norm: 1 })).toEqual([['warning', 'clipgrad.lbfgs']]);
+    expect(behind('ClipGradValue', { clip_value: 1 })).toEqual([['warning', 'clipgrad.lbfgs']]);
+  });
+
   it('Trainer', () => {
     for (const bad of [{ epochs: 0 }, { device: 'cuda' }, { seed: -1 }, { seed: 1.5 }])
       expect(refusals('Trainer', bad)).toHaveLength(1);

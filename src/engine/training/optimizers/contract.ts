@@ -6,6 +6,7 @@
 
 import type { Shape, Value } from '../../ir/types';
 import type { Emit } from '../../ops/contract';
+import type { Vector } from './vectors';
 
 export interface UpdateContext {
   readonly emit: Emit;
@@ -48,6 +49,42 @@ export interface Optimizer {
   scalars(t: number, hyper: Hyper): Readonly<Record<string, number>>;
   /** The rule for one parameter. */
   update(context: UpdateContext): Updated;
+  /** Of optimizers that evaluate loss and gradients several times in one step: makes what runs them. */
+  closure?(): ClosureOptimizer;
+}
+
+/** Loss and gradient at a point, of all parameters one after the other. */
+export interface Evaluated {
+  readonly loss: number;
+  readonly gradient: Vector;
+}
+
+/** PyTorch's closure. It may change the point it is given: max_norm of an Embedding does. */
+export type Closure = (point: Vector) => Promise<Evaluated>;
+
+/** What a checkpoint holds of such an optimizer. */
+export interface ClosureState {
+  readonly numbers: Readonly<Record<string, number | readonly number[] | null>>;
+  readonly vectors: Readonly<Record<string, Vector>>;
+}
+
+/** An optimizer that runs here and not in the plan, from one evaluation to the next. */
+export interface ClosureOptimizer {
+  /** Evaluations so far, of all steps. */
+  readonly evaluations: number;
+  /**
+   * One step: moves `x` and returns what the closure said at the point it came from. Where that loss is NaN
+   * or infinite nothing is moved.
+   */
+  step(x: Vector, lr: number, closure: Closure): Promise<Evaluated>;
+  state(): ClosureState;
+  /**
+   * Takes up where `state` was taken.
+   *
+   * @param size numbers that are trained
+   * @throws Error when the state is that of another network
+   */
+  restore(state: ClosureState, size: number): void;
 }
 
 /** Short names for the ops that update rules need. */

@@ -5,13 +5,15 @@ import { adam, adamW } from './adam';
 import { adamax } from './adamax';
 import { asgd } from './asgd';
 import type { Optimizer, OptimizerOptions } from './contract';
+import { lbfgs } from './lbfgs';
 import { nadam } from './nadam';
 import { radam } from './radam';
 import { rmsprop } from './rmsprop';
 import { rprop } from './rprop';
 import { sgd } from './sgd';
 
-export type { Hyper, Optimizer } from './contract';
+export type { Closure, ClosureOptimizer, ClosureState, Hyper, Optimizer } from './contract';
+export type { Vector } from './vectors';
 
 const optimizers: Readonly<
   Record<
@@ -30,6 +32,7 @@ const optimizers: Readonly<
   Adamax: adamax,
   ASGD: asgd,
   Rprop: rprop,
+  LBFGS: lbfgs,
 };
 
 /** The optimizer of a block, with its checked parameters. Throws for a type that is none. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bool, float, floatOrInf } from '../fields';
 import { error } from '../problems';
 import { pythonCall } from '../python';
-import { linkBlock } from './link';
+import { clipped, linkBlock } from './link';
 
 const params = z.object({
   max_norm: float({
@@ -45,6 +45,7 @@ export const clipGradNorm = linkBlock({
           ),
         ]
       : [],
+  pass: clipped,
   pytorch: (p) =>
     pythonCall('nn.utils.clip_grad_norm_', params, p, {
       first: ['model.parameters()'],

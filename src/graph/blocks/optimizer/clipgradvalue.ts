@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { float } from '../fields';
 import { pythonCall } from '../python';
-import { linkBlock } from './link';
+import { clipped, linkBlock } from './link';
 
 const params = z.object({
   clip_value: float({
@@ -20,6 +20,7 @@ export const clipGradValue = linkBlock({
   params,
   initial: { clip_value: 1 },
   summary: ['clip_value'],
+  pass: clipped,
   pytorch: (p) =>
     pythonCall('nn.utils.clip_grad_value_', params, p, {
       first: ['model.parameters()'],

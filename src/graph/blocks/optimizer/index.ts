@@ -8,6 +8,7 @@ import { adamW } from './adamw';
 import { asgd } from './asgd';
 import { clipGradNorm } from './clipgradnorm';
 import { clipGradValue } from './clipgradvalue';
+import { lbfgs } from './lbfgs';
 import { nadam } from './nadam';
 import { paramGroup } from './paramgroup';
 import { radam } from './radam';
@@ -27,6 +28,7 @@ export const optimizer = {
   Adamax: adamax,
   ASGD: asgd,
   Rprop: rprop,
+  LBFGS: lbfgs,
   ParamGroup: paramGroup,
   ClipGradNorm: clipGradNorm,
   ClipGradValue: clipGradValue,

@@ -7,6 +7,7 @@ import {
   type ParamSchema,
 } from '../contract';
 import { inputOf, OPTIMIZER_IN, OPTIMIZER_OUT, type OptimizerValue } from '../ports';
+import { warning } from '../problems';
 
 export function linkBlock<S extends ParamSchema>(
   definition: Pick<
@@ -42,4 +43,23 @@ export function linkBlock<S extends ParamSchema>(
       return { outputs: { optimizer }, problems };
     },
   });
+}
+
+/** What clipping passes on. Behind LBFGS it acts inside the closure, which a line search does not expect. */
+export function clipped(optimizer: OptimizerValue): {
+  readonly optimizer: OptimizerValue;
+  readonly problems: readonly BlockProblem[];
+} {
+  const problems =
+    optimizer.kind === 'LBFGS'
+      ? [
+          warning(
+            'clipgrad.lbfgs',
+            'LBFGS learns the curvature from the gradients, here clipped in every evaluation. Its steps may be poor; remove the clipping.',
+            'LBFGS 从梯度估计曲率，而这里每次计算的梯度都被裁剪，步子可能不好。请去掉裁剪。',
+            { port: 'optimizer' },
+          ),
+        ]
+      : [];
+  return { optimizer, problems };
 }

@@ -65,6 +65,16 @@ export const paramGroup = linkBlock({
     return {
       optimizer: { ...optimizer, groups: groups + 1 },
       problems: [
+        ...(kind === 'LBFGS'
+          ? [
+              error(
+                'paramgroup.lbfgs',
+                'LBFGS moves all parameters together and takes no ParamGroup. Remove it, or use another optimizer.',
+                'LBFGS 同时移动所有参数，不支持 ParamGroup。请删除它，或换用其他优化器。',
+                { torch: 'cV', port: 'optimizer' },
+              ),
+            ]
+          : []),
         ...unused.map((name) =>
           warning(
             'paramgroup.unused',
