@@ -3,7 +3,7 @@ import { analyze } from '../analysis/analyze';
 import { applyCommand } from '../document/commands';
 import { emptyDocument, type NetDocument } from '../document/schema';
 import type { Dim, ValueType } from '../types';
-import type { BlockType } from './registry';
+import { type BlockType, definitionOf } from './registry';
 import { expectReadable, inferred, refusals, tensorOf } from './testing';
 
 const ids = (classes: Dim, ...shape: Dim[]): ValueType => ({
@@ -143,7 +143,10 @@ describe('losses number by number', () => {
     expect(refusals('SmoothL1Loss', { beta: 0 })).toEqual([]);
     expect(refusals('HuberLoss', { delta: 0 })).toMatchObject([{ torch: 'fR', param: 'delta' }]);
     expect(refusals('KLDivLoss', { reduction: 'batch' })).toHaveLength(1);
-    expect(refusals('TripletMarginLoss', { margin: 0 })).toMatchObject([{ torch: 'cV' }]);
+    for (const type of ['TripletMarginLoss', 'TripletMarginWithDistanceLoss'] as const)
+      expect(refusals(type, { margin: 0 })).toMatchObject([{ torch: 'cV' }]);
+    const other = { distance_function: 'l3' };
+    expect(refusals('TripletMarginWithDistanceLoss', other)).toHaveLength(1);
   });
 
   it('advises batchmean for the divergence', () => {
@@ -179,10 +182,21 @@ describe('losses of pairs and triplets', () => {
       'error loss.shapes fR',
     ]);
     const three = { anchor: row, positive: row, negative: row };
-    expect(said('TripletMarginLoss', {}, three)).toEqual([]);
-    expect(said('TripletMarginLoss', {}, { ...three, negative: tensorOf(7, 3) })).toEqual([
-      'error loss.shapes fR',
-    ]);
+    for (const type of ['TripletMarginLoss', 'TripletMarginWithDistanceLoss'] as const) {
+      expect(said(type, {}, three)).toEqual([]);
+      expect(said(type, {}, { ...three, negative: tensorOf(7, 3) })).toEqual([
+        'error loss.shapes fR',
+      ]);
+    }
+    const written = definitionOf('TripletMarginWithDistanceLoss')?.pytorch({
+      distance_function: 'cosine',
+      margin: 0.5,
+      swap: false,
+      reduction: 'mean',
+    });
+    expect(written).toBe(
+      'nn.TripletMarginWithDistanceLoss(distance_function=lambda a, b: 1 - F.cosine_similarity(a, b, dim=-1), margin=0.5)',
+    );
     const ranks = { input1: tensorOf(8), input2: tensorOf(8), target: tensorOf(8) };
     expect(said('MarginRankingLoss', {}, ranks)).toEqual([]);
     expect(said('MarginRankingLoss', {}, { ...ranks, input2: tensorOf(8, 1) })).toEqual([

@@ -86,7 +86,7 @@ describe('optimizers and Trainer', () => {
       expect(refusals('LBFGS', bad)).toHaveLength(1);
     expect(refusals('LBFGS', { max_eval: null, line_search_fn: 'strong_wolfe' })).toEqual([]);
     const optimizer: ValueType = { type: 'Optimizer', kind: 'LBFGS', groups: 1, schedulers: [] };
-    const behind = (type: string, params: object) =>
+    const behind = (type: 'ParamGroup' | 'ClipGradNorm' | 'ClipGradValue', params: object) =>
       (inferred(type, params, { optimizer }).problems ?? []).map((p) => [p.severity, p.code]);
     expect(behind('ParamGroup', { layers: 'fc' })).toContainEqual(['error', 'paramgroup.lbfgs']);
     expect(behind('ClipGradNorm', { max_norm: 1 })).toEqual([['warning', 'clipgrad.lbfgs']]);

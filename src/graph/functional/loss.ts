@@ -35,10 +35,11 @@ export function weighted(f: Functional, x: Sym, weight: readonly number[] | null
   return weight ? f.mul(x, weightsOf(f, weight)) : x;
 }
 
-/** max(x, low); the gradient passes where x = low, as torch.clamp's. */
+/** max(x, low); the gradient passes where x = low, as torch.clamp's, and not where x is NaN. */
 export function clampMin(f: Functional, x: Sym, low: number): Sym {
   const limit = f.scalar(low);
-  return f.where(f.binary('less', x, limit), limit, x);
+  const below = f.where(f.binary('less', x, limit), limit, f.detach(x));
+  return f.where(f.binary('lessEqual', limit, x), x, below);
 }
 
 /** ln σ(x) without overflow; slope ½ at 0. */

@@ -58,17 +58,50 @@ function rooted(f: Functional, sum: Sym, root: (x: Sym) => Sym): Sym {
   return f.where(none, zero, root(f.where(none, f.scalar(1), sum)));
 }
 
+/** torch.cosine_similarity over the last axis: no norm counts as less than 1e-8, which the gradient does not see. */
+export function cosineSimilarity(f: Functional, a: Sym, b: Sym): Sym {
+  const unit = (x: Sym) => {
+    const norm = rooted(f, f.sum(f.mul(x, x), lastAxis(x), true), (s) => f.sqrt(s));
+    const raised = f.detach(f.sub(f.binary('max', norm, f.scalar(1e-8)), norm));
+    return f.div(x, f.add(norm, raised));
+  };
+  return f.sum(f.mul(unit(a), unit(b)), lastAxis(a));
+}
+
+type Distance = (f: Functional, a: Sym, b: Sym) => Sym;
+
+/** Distances over the last axis; None is PyTorch's own. */
+export const distances = {
+  None: (f, a, b) => pairwiseDistance(f, a, b, 2, 1e-6),
+  l1: (f, a, b) => pairwiseDistance(f, a, b, 1, 1e-6),
+  squared_l2: (f, a, b) => f.sum(f.mul(f.sub(a, b), f.sub(a, b)), lastAxis(a)),
+  cosine: (f, a, b) => f.sub(f.scalar(1), cosineSimilarity(f, a, b)),
+  dot: (f, a, b) => f.unary('neg', f.sum(f.mul(a, b), lastAxis(a))),
+} satisfies Record<string, Distance>;
+
 /** max(0, d(a, p) − d(a, n) + margin); `swap` takes d(p, n) for d(a, n) where it is smaller. */
+export function tripletMarginOf(
+  f: Functional,
+  anchor: Sym,
+  positive: Sym,
+  negative: Sym,
+  distance: Distance,
+  { margin, swap }: { margin: number; swap: boolean },
+): Sym {
+  const near = distance(f, anchor, positive);
+  let far = distance(f, anchor, negative);
+  if (swap) far = f.binary('min', far, distance(f, positive, negative));
+  return clampMin(f, f.add(f.sub(near, far), f.scalar(margin)), 0);
+}
+
+/** The same with ‖a − b + eps‖_p. */
 export function tripletMargin(
   f: Functional,
   anchor: Sym,
   positive: Sym,
   negative: Sym,
-  { margin, p, eps, swap }: { margin: number; p: number; eps: number; swap: boolean },
+  options: { margin: number; p: number; eps: number; swap: boolean },
 ): Sym {
-  const distance = (a: Sym, b: Sym) => pairwiseDistance(f, a, b, p, eps);
-  const near = distance(anchor, positive);
-  let far = distance(anchor, negative);
-  if (swap) far = f.binary('min', far, distance(positive, negative));
-  return clampMin(f, f.add(f.sub(near, far), f.scalar(margin)), 0);
+  const distance: Distance = (_, a, b) => pairwiseDistance(f, a, b, options.p, options.eps);
+  return tripletMarginOf(f, anchor, positive, negative, distance, options);
 }

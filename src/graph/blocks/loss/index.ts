@@ -19,6 +19,7 @@ import { poissonNLLLoss } from './poissonnllloss';
 import { smoothL1Loss } from './smoothl1loss';
 import { softMarginLoss } from './softmarginloss';
 import { tripletMarginLoss } from './tripletmarginloss';
+import { tripletMarginWithDistanceLoss } from './tripletmarginwithdistanceloss';
 import { weightedLossSum } from './weightedlosssum';
 
 export const loss = {
@@ -41,5 +42,6 @@ export const loss = {
   CosineEmbeddingLoss: cosineEmbeddingLoss,
   MarginRankingLoss: marginRankingLoss,
   TripletMarginLoss: tripletMarginLoss,
+  TripletMarginWithDistanceLoss: tripletMarginWithDistanceLoss,
   WeightedLossSum: weightedLossSum,
 } satisfies Record<string, BlockDefinition>;

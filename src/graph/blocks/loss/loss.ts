@@ -90,7 +90,7 @@ export function arrivingAt(
 
 /** Class ids rather than numbers. */
 export function isIds(value: Arriving): boolean {
-  return value.type === 'Target' || value.element === 'int64';
+  return value.type === 'Target' ? value.target.kind !== 'number' : value.element === 'int64';
 }
 
 /** A weight's list must be as long as the axis it runs along; one number fits every length. */
@@ -113,6 +113,16 @@ export function weightProblems(
       { torch: 'fR', param },
     ),
   ];
+}
+
+/** (N, 1, H, W) against a mask (N, H, W): the channel is one axis too many. */
+export function hasExtraChannel(input: Shape, target: Shape): boolean {
+  return (
+    input.length === 4 &&
+    target.length === 3 &&
+    input[1] === 1 &&
+    !shapesDiffer([input[0] ?? null, ...input.slice(2)], target)
+  );
 }
 
 /** (N, 1) against (N): a last axis of length 1 too many. */
@@ -143,8 +153,18 @@ export function shapeProblems(
         { torch, port: 'input' },
       ),
     ];
+  if (hasExtraChannel(input, target.shape))
+    return [
+      // Analysis adds the repair.
+      error(
+        'loss.extra_channel',
+        `${type} gets ${a} for masks ${b}: the channel axis is one too many. Flatten with start_dim=0, end_dim=1 removes it.`,
+        `${type} 收到 ${a}，掩码却是 ${b}：多了通道轴。用 Flatten（start_dim=0, end_dim=1）去掉它。`,
+        { torch, port: 'input' },
+      ),
+    ];
   return [
-    target.type === 'Target'
+    isIds(target)
       ? error(
           'loss.shapes',
           `${type} compares number by number: the input ${a} is not like the class ids ${b}. Use CrossEntropyLoss for classes.`,

@@ -2,8 +2,14 @@
 import { z } from 'zod';
 import { reduced } from '../../functional/loss';
 import { tripletMargin } from '../../functional/pair-loss';
-import { defineBlock } from '../contract';
+import {
+  type BlockProblem,
+  defineBlock,
+  type InferContext,
+  type PortDefinition,
+} from '../contract';
 import { bool, float } from '../fields';
+import type { Reduction } from '../functional';
 import { LOSS_OUT } from '../ports';
 import { error } from '../problems';
 import { LOSS_VALUE, lossCall, reduction, referenceOf, scalarNeeded } from './loss';
@@ -11,13 +17,54 @@ import { equalShapes, tensorIn } from './pairs';
 
 const TYPE = 'TripletMarginLoss';
 
+export const margin = float({
+  help: {
+    en: 'By how much the negative should be further away than the positive. Above 0.',
+    zh: '负例应比正例远多少。须大于 0。',
+  },
+}).default(1);
+
+export const swap = bool({
+  help: {
+    en: 'Takes the distance from positive to negative where it is smaller: harder triplets.',
+    zh: '正例到负例的距离更小时取它：更难的三元组。',
+  },
+}).default(false);
+
+export const TRIPLET_IN: readonly PortDefinition[] = [
+  tensorIn('anchor', 'Anchor', '锚点'),
+  tensorIn('positive', 'Positive', '正例'),
+  tensorIn('negative', 'Negative', '负例'),
+];
+
+/** PyTorch's constructor refuses a margin that is not above 0. */
+export function marginProblems(type: string, value: number): BlockProblem[] {
+  if (value > 0) return [];
+  return [
+    error(
+      'tripletmarginloss.margin',
+      `${type} has margin=${value}; it must be greater than 0. 1 is usual.`,
+      `${type} 的 margin=${value}，应大于 0。通常用 1。`,
+      { torch: 'cV', param: 'margin' },
+    ),
+  ];
+}
+
+/** What a loss over triplets finds wrong with what arrives. */
+export function tripletProblems(
+  type: string,
+  block: string,
+  how: Reduction,
+  inputs: InferContext<unknown>['inputs'],
+): BlockProblem[] {
+  return [
+    ...scalarNeeded(type, block, how),
+    ...equalShapes(type, inputs, ['anchor', 'positive', 'negative']),
+  ];
+}
+
 const params = z.object({
-  margin: float({
-    help: {
-      en: 'By how much the negative should be further away than the positive. Above 0.',
-      zh: '负例应比正例远多少。须大于 0。',
-    },
-  }).default(1),
+  margin,
   p: float({
     min: 0,
     help: {
@@ -31,12 +78,7 @@ const params = z.object({
       zh: '加到每个差值上，使距离为 0 处也有梯度。',
     },
   }).default(1e-6),
-  swap: bool({
-    help: {
-      en: 'Takes the distance from positive to negative where it is smaller: harder triplets.',
-      zh: '正例到负例的距离更小时取它：更难的三元组。',
-    },
-  }).default(false),
+  swap,
   reduction,
 });
 
@@ -47,29 +89,12 @@ export const tripletMarginLoss = defineBlock({
   params,
   initial: {},
   summary: ['margin', 'p', 'reduction'],
-  inputs: () => [
-    tensorIn('anchor', 'Anchor', '锚点'),
-    tensorIn('positive', 'Positive', '正例'),
-    tensorIn('negative', 'Negative', '负例'),
-  ],
+  inputs: () => TRIPLET_IN,
   outputs: () => [LOSS_OUT],
-  validate: ({ margin }) =>
-    margin > 0
-      ? []
-      : [
-          error(
-            'tripletmarginloss.margin',
-            `TripletMarginLoss has margin=${margin}; it must be greater than 0. 1 is usual.`,
-            `TripletMarginLoss 的 margin=${margin}，应大于 0。通常用 1。`,
-            { torch: 'cV', param: 'margin' },
-          ),
-        ],
+  validate: (p) => marginProblems(TYPE, p.margin),
   infer: ({ block, params: p, inputs }) => ({
     outputs: LOSS_VALUE,
-    problems: [
-      ...scalarNeeded(TYPE, block, p.reduction),
-      ...equalShapes(TYPE, inputs, ['anchor', 'positive', 'negative']),
-    ],
+    problems: tripletProblems(TYPE, block, p.reduction, inputs),
   }),
   lower: (f, { anchor, positive, negative }, p) => ({
     loss: reduced(f, tripletMargin(f, anchor!, positive!, negative!, p), p.reduction),
