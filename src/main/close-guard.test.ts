@@ -4,8 +4,15 @@ import { type Answer, CloseGuard } from './close-guard';
 const dirty = { name: 'Net', path: '/net.netloom.json', dirty: true };
 const clean = { ...dirty, dirty: false };
 
-function guard(answer: Answer) {
-  const actions = { ask: vi.fn(async () => answer), save: vi.fn(), close: vi.fn() };
+/** A guard of work that cannot be kept, unless `kept`. */
+function guard(answer: Answer, kept = false) {
+  const actions = {
+    keep: vi.fn(async () => kept),
+    ask: vi.fn(async () => answer),
+    save: vi.fn(),
+    discard: vi.fn(),
+    close: vi.fn(),
+  };
   return { actions, guard: new CloseGuard(actions) };
 }
 const settled = () => new Promise((done) => setTimeout(done, 0));
@@ -16,6 +23,19 @@ describe('CloseGuard', () => {
     one.guard.update(clean);
     expect(one.guard.mayClose()).toBe(true);
     expect(one.actions.ask).not.toHaveBeenCalled();
+  });
+
+  it('keeps what is unsaved, and closes unasked', async () => {
+    const one = guard('cancel', true);
+    one.guard.update(dirty);
+    expect([one.guard.mayClose(), one.guard.mayClose()]).toEqual([false, false]);
+    expect(one.actions.close).not.toHaveBeenCalled();
+    await settled();
+    expect(one.actions.keep).toHaveBeenCalledTimes(1);
+    expect(one.actions.ask).not.toHaveBeenCalled();
+    expect(one.actions.discard).not.toHaveBeenCalled();
+    expect(one.actions.close).toHaveBeenCalledTimes(1);
+    expect(one.guard.mayClose()).toBe(true);
   });
 
   it('asks once, however often the user clicks', async () => {
@@ -33,6 +53,7 @@ describe('CloseGuard', () => {
     one.guard.update(dirty);
     one.guard.mayClose();
     await settled();
+    expect(one.actions.discard).toHaveBeenCalledTimes(1);
     expect(one.actions.close).toHaveBeenCalledTimes(1);
     expect(one.guard.mayClose()).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** The question before unsaved work would be lost. */
+/** Unsaved work when a window closes: it is kept for the next start; only what cannot be is asked about. */
 
 export interface DocumentState {
   readonly name: string;
@@ -9,19 +9,24 @@ export interface DocumentState {
 export type Answer = 'save' | 'discard' | 'cancel';
 
 export interface GuardActions {
+  /** Keeps the work for the next start; false when that cannot be. */
+  readonly keep: () => Promise<boolean>;
   readonly ask: (name: string) => Promise<Answer>;
   /** Tells the window to save; it reports a clean document when it has. */
   readonly save: () => void;
+  /** Forgets what was kept before. */
+  readonly discard: () => void;
   readonly close: () => void;
 }
 
 /**
- * Decides whether the window may close. "Save" waits until the document is clean and then closes; a
- * save that is cancelled or fails leaves the window open.
+ * Decides whether the window may close. Changes are kept, and the window closes. Where they cannot be,
+ * the user is asked: "Save" waits until the document is clean and then closes; a save that is cancelled
+ * or fails leaves the window open.
  */
 export class CloseGuard {
   #state: DocumentState = { name: '', path: null, dirty: false };
-  #asking = false;
+  #leaving = false;
   #closeWhenClean = false;
   #free = false;
 
@@ -41,25 +46,28 @@ export class CloseGuard {
     this.#closeWhenClean = false;
   }
 
-  /** True when the window may close now; otherwise the user is asked. */
+  /** True when the window may close now; otherwise its work is kept first. */
   mayClose(): boolean {
     if (this.#free || !this.#state.dirty) return true;
-    if (!this.#asking) void this.#ask();
+    if (!this.#leaving) void this.#leave();
     return false;
   }
 
-  async #ask(): Promise<void> {
-    this.#asking = true;
+  async #leave(): Promise<void> {
+    this.#leaving = true;
     try {
+      if (await this.actions.keep()) return this.#close();
       const answer = await this.actions.ask(this.#state.name);
-      if (answer === 'discard' || !this.#state.dirty) {
-        if (answer !== 'cancel') this.#close();
-      } else if (answer === 'save') {
+      if (answer === 'cancel') return;
+      if (answer === 'save' && this.#state.dirty) {
         this.#closeWhenClean = true;
         this.actions.save();
+        return;
       }
+      this.actions.discard();
+      this.#close();
     } finally {
-      this.#asking = false;
+      this.#leaving = false;
     }
   }
 

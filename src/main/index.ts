@@ -1,4 +1,4 @@
-/** Electron's main process: one instance, one window, one engine. */
+/** Electron's main process: one instance, a window for each project. */
 import { resolve } from 'node:path';
 import { app } from 'electron';
 import log from 'electron-log/main';
@@ -51,9 +51,9 @@ function run(): void {
   app.on('second-instance', (_event, argv, cwd) => {
     const path = projectArgument(argv, app.getAppPath());
     if (path) open(resolve(cwd, path));
-    else netloom?.openWindow();
+    else netloom?.newWindow();
   });
-  app.on('activate', () => netloom?.openWindow());
+  app.on('activate', () => netloom?.activate());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -66,15 +66,14 @@ function run(): void {
   });
 
   void Promise.all([app.whenReady(), attached]).then(() => {
-    netloom = new NetloomApp();
-    const { engine } = netloom;
+    const opened = new NetloomApp();
+    netloom = opened;
     globalThis.netloomTest = {
       get enginePid() {
-        return engine.pid;
+        return opened.windows[0]?.engine.pid ?? null;
       },
     };
-    netloom.start();
     const given = early ?? projectArgument(process.argv, app.getAppPath());
-    if (given) void netloom.openFromOutside(resolve(given));
+    void opened.start(given ? [resolve(given)] : []);
   });
 }

@@ -9,8 +9,9 @@ import type { Bridge } from '../protocol/bridge';
 import { type Call, CONNECT, callChannel, calls, DOCUMENT_STATE } from '../protocol/channels';
 import { type Method, requests } from '../protocol/engine';
 import type { DocumentState } from './close-guard';
+import { backupId } from './files/backups';
 import { type Frame, isOwnFrame, type Page } from './sender';
-import { themeSchema } from './settings';
+import { languageSchema, themeSchema } from './settings';
 
 const path = z.string().min(1).max(4096);
 const { runDir: _runDir, resume: _resume, ...trainShape } = requests.train.params.shape;
@@ -22,12 +23,21 @@ const methods = (Object.keys(requests) as Method[]).filter((method) => !RESERVED
 /** The arguments of every call, in order. */
 const argumentsOf = {
   openProject: z.tuple([path.optional()]),
-  saveProject: z.tuple([documentSchema, path.nullable(), z.boolean()]),
+  saveProject: z.tuple([documentSchema, path.nullable(), z.boolean(), z.boolean().optional()]),
+  keepWork: z.tuple([documentSchema.nullable(), path.nullable()]),
+  keptWork: z.tuple([]),
+  openKept: z.tuple([backupId]),
+  discardKept: z.tuple([backupId]),
+  earlierSaves: z.tuple([path]),
+  exportPicture: z.tuple([z.string().max(1000), z.enum(['svg', 'png']), z.instanceof(Uint8Array)]),
+  newWindow: z.tuple([]),
   recentProjects: z.tuple([]),
   templates: z.tuple([]),
   chooseFolder: z.tuple([z.string().max(200)]),
   getTheme: z.tuple([]),
   setTheme: z.tuple([themeSchema]),
+  setLanguage: z.tuple([languageSchema]),
+  zoom: z.tuple([z.union([z.literal(-1), z.literal(0), z.literal(1)])]),
   request: z
     .tuple([z.enum(methods as [Method, ...Method[]]), z.unknown()])
     .transform(([method, params], context) => {
@@ -40,8 +50,12 @@ const argumentsOf = {
 } satisfies Record<Call, z.ZodType>;
 
 type Arguments<C extends Call> = z.output<(typeof argumentsOf)[C]>;
-export type Handlers = {
-  readonly [C in Call]: (...args: Arguments<C>) => Promise<Awaited<ReturnType<Bridge[C]>>>;
+/** What main does for a window that asks. */
+export type Handlers<W> = {
+  readonly [C in Call]: (
+    window: W,
+    ...args: Arguments<C>
+  ) => Promise<Awaited<ReturnType<Bridge[C]>>>;
 };
 
 const documentStateSchema = z.object({
@@ -50,10 +64,16 @@ const documentStateSchema = z.object({
   dirty: z.boolean(),
 });
 
-export interface Notices {
+export interface Notices<W> {
   /** A fresh page wants the engine's events. */
-  readonly connect: () => void;
-  readonly documentState: (state: DocumentState) => void;
+  readonly connect: (window: W) => void;
+  readonly documentState: (window: W, state: DocumentState) => void;
+}
+
+/** A window of ours and the page that it shows now. */
+export interface Sender<W> {
+  readonly window: W;
+  readonly page: Page;
 }
 
 /** Checks the arguments of a call. Throws a sentence that names the call and the argument. */
@@ -63,23 +83,25 @@ export function parseArguments<C extends Call>(call: C, args: unknown): Argument
   return parsed.data as Arguments<C>;
 }
 
-/** Connects the handlers. `page` is our window's page at the time of the message. */
-export function handleIpc(
-  handlers: Handlers,
-  notices: Notices,
-  page: () => Page | null,
+/** Connects the handlers. `senderOf` gives the window of ours whose contents have that id. */
+export function handleIpc<W>(
+  handlers: Handlers<W>,
+  notices: Notices<W>,
+  senderOf: (contentsId: number) => Sender<W> | null,
   log: (text: string) => void,
 ): void {
-  const isOurs = (event: IpcMainEvent | IpcMainInvokeEvent, what: string): boolean => {
+  const ours = (event: IpcMainEvent | IpcMainInvokeEvent, what: string): Sender<W> | null => {
     const frame = event.senderFrame as Frame | null;
-    if (isOwnFrame(frame, page())) return true;
+    const sender = senderOf(event.sender.id);
+    if (sender && isOwnFrame(frame, sender.page)) return sender;
     log(`refused ${what} from ${frame?.url ?? 'an unknown frame'}`);
-    return false;
+    return null;
   };
   const handle = <C extends Call>(call: C) => {
-    const handler = handlers[call] as (...args: readonly unknown[]) => Promise<unknown>;
+    const handler = handlers[call] as (window: W, ...args: readonly unknown[]) => Promise<unknown>;
     ipcMain.handle(callChannel(call), async (event, ...args: unknown[]) => {
-      if (!isOurs(event, call)) throw new Error('refused');
+      const sender = ours(event, call);
+      if (!sender) throw new Error('refused');
       let parsed: Arguments<C>;
       try {
         parsed = parseArguments(call, args);
@@ -87,17 +109,19 @@ export function handleIpc(
         log(`refused a malformed message: ${String(error)}`);
         throw error;
       }
-      return handler(...parsed);
+      return handler(sender.window, ...parsed);
     });
   };
   for (const call of calls) handle(call);
   ipcMain.on(CONNECT, (event) => {
-    if (isOurs(event, CONNECT)) notices.connect();
+    const sender = ours(event, CONNECT);
+    if (sender) notices.connect(sender.window);
   });
   ipcMain.on(DOCUMENT_STATE, (event, state: unknown) => {
-    if (!isOurs(event, DOCUMENT_STATE)) return;
+    const sender = ours(event, DOCUMENT_STATE);
+    if (!sender) return;
     const parsed = documentStateSchema.safeParse(state);
-    if (parsed.success) notices.documentState(parsed.data);
+    if (parsed.success) notices.documentState(sender.window, parsed.data);
     else log(`refused a malformed message: ${z.prettifyError(parsed.error)}`);
   });
 }

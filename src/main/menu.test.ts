@@ -2,13 +2,16 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import type { MenuCommand } from '../protocol/bridge';
 import { menuTemplate } from './menu';
-import { translator } from './texts';
+import { languageOf, texts, translator } from './texts';
 
-const all: Record<MenuCommand, true> = {
+const all: Record<Exclude<MenuCommand, 'new-window'>, true> = {
   new: true,
   open: true,
   save: true,
   'save-as': true,
+  'earlier-saves': true,
+  'export-svg': true,
+  'export-png': true,
   undo: true,
   redo: true,
   delete: true,
@@ -30,6 +33,8 @@ describe('menuTemplate', () => {
       const sent: MenuCommand[] = [];
       const actions = {
         send: (name: MenuCommand) => sent.push(name),
+        newWindow() {},
+        zoom() {},
         showLogs() {},
         showRuns() {},
       };
@@ -42,10 +47,21 @@ describe('menuTemplate', () => {
   }
 });
 
+describe('texts of main', () => {
+  it('are all in both languages', () => {
+    for (const [key, [en, zh]] of Object.entries(texts)) {
+      expect(en, key).not.toMatch(/\p{Script=Han}/u);
+      expect(zh, key).toMatch(/\p{Script=Han}/u);
+    }
+  });
+});
+
 describe('translator', () => {
   it('speaks Chinese where the system does, and fills in names', () => {
-    expect(translator('zh-CN')('save')).toBe('保存');
-    expect(translator('de')('save')).toBe('Save');
-    expect(translator('en-GB')('unsaved', { name: 'A$&B' })).toBe('Save changes to “A$&B”?');
+    expect(translator(languageOf('zh-CN'))('save')).toBe('保存');
+    expect(translator(languageOf('de'))('save')).toBe('Save');
+    expect(translator(languageOf('en-GB'))('unsaved', { name: 'A$&B' })).toBe(
+      'Save changes to “A$&B”?',
+    );
   });
 });

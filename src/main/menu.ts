@@ -5,6 +5,8 @@ import type { Translate } from './texts';
 
 export interface MenuActions {
   readonly send: (command: MenuCommand) => void;
+  readonly newWindow: () => void;
+  readonly zoom: (by: -1 | 0 | 1) => void;
   readonly showLogs: () => void;
   readonly showRuns: () => void;
 }
@@ -32,13 +34,19 @@ export function menuTemplate(platform: string, t: Translate, actions: MenuAction
       label: t('file'),
       submenu: [
         command(t('new'), 'new', 'CmdOrCtrl+N'),
+        { label: t('newWindow'), accelerator: 'CmdOrCtrl+Shift+N', click: actions.newWindow },
         command(t('open'), 'open', 'CmdOrCtrl+O'),
         command(t('startPage'), 'start-page'),
         divider,
         command(t('save'), 'save', 'CmdOrCtrl+S'),
         command(t('saveAs'), 'save-as', 'CmdOrCtrl+Shift+S'),
+        command(t('earlierSaves'), 'earlier-saves'),
         divider,
-        mac ? { role: 'close' } : { role: 'quit', label: t('quit') },
+        command(t('exportSvg'), 'export-svg'),
+        command(t('exportPng'), 'export-png'),
+        divider,
+        { role: 'close', label: t('close') },
+        ...(mac ? [] : [{ role: 'quit', label: t('quit') } satisfies Item]),
       ],
     },
     {
@@ -61,11 +69,19 @@ export function menuTemplate(platform: string, t: Translate, actions: MenuAction
     {
       label: t('view'),
       submenu: [
-        command(t('fit'), 'fit', 'CmdOrCtrl+0'),
+        command(t('fit'), 'fit', 'CmdOrCtrl+1'),
         divider,
-        { role: 'zoomIn', label: t('zoomIn') },
-        { role: 'zoomOut', label: t('zoomOut') },
-        { role: 'resetZoom', label: t('zoomReset'), accelerator: 'CmdOrCtrl+Alt+0' },
+        { label: t('zoomIn'), accelerator: 'CmdOrCtrl+Plus', click: () => actions.zoom(1) },
+        // The same key without Shift, and the one of the number pad.
+        ...(['CmdOrCtrl+=', 'CmdOrCtrl+numadd'] as const).map((accelerator) => ({
+          label: t('zoomIn'),
+          accelerator,
+          visible: false,
+          acceleratorWorksWhenHidden: true,
+          click: () => actions.zoom(1),
+        })),
+        { label: t('zoomOut'), accelerator: 'CmdOrCtrl+-', click: () => actions.zoom(-1) },
+        { label: t('zoomReset'), accelerator: 'CmdOrCtrl+0', click: () => actions.zoom(0) },
         { role: 'togglefullscreen', label: t('fullScreen') },
         divider,
         { role: 'reload', label: t('reload'), accelerator: 'CmdOrCtrl+Alt+R' },

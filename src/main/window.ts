@@ -1,4 +1,4 @@
-/** The one window: placed where it was, closed to everything but our own page. */
+/** A window: placed where the last one was, closed to everything but our own page. */
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, screen, shell } from 'electron';
 import { MIN_HEIGHT, MIN_WIDTH, placeWindow } from './bounds';
@@ -14,10 +14,17 @@ export interface WindowOptions {
   /** Address of the page. */
   readonly url: string;
   readonly log: (text: string) => void;
+  /** How many windows there are: a further one does not cover the one before it. */
+  readonly others: number;
 }
 
-export function createWindow({ settings, url, log }: WindowOptions): BrowserWindow {
-  const { bounds, maximized } = settings.value;
+/** Further windows go down and to the right by so much, in pixels. */
+const CASCADE = 28;
+
+export function createWindow({ settings, url, log, others }: WindowOptions): BrowserWindow {
+  const { bounds: last, maximized } = settings.value;
+  const away = CASCADE * (others % 8);
+  const bounds = last && { ...last, x: last.x + away, y: last.y + away };
   const window = new BrowserWindow({
     ...placeWindow(
       bounds,
@@ -39,11 +46,15 @@ export function createWindow({ settings, url, log }: WindowOptions): BrowserWind
       additionalArguments: [`--netloom-version=${app.getVersion()}`],
     },
   });
-  if (maximized) window.maximize();
+  if (maximized && others === 0) window.maximize();
   window.once('ready-to-show', () => window.show());
   rememberBounds(window, settings);
   confine(window, url);
 
+  // Chromium keeps the zoom of an origin for itself; what was chosen counts.
+  window.webContents.on('did-finish-load', () =>
+    window.webContents.setZoomLevel(settings.value.zoom),
+  );
   window.webContents.on('render-process-gone', (_event, details) => {
     log(`the window's process ended: ${details.reason}`);
     if (details.reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
@@ -73,7 +84,7 @@ function rememberBounds(window: BrowserWindow, settings: JsonFile<Settings>): vo
   window.on('closed', () => clearTimeout(timer));
 }
 
-/** No other page, no second window, no permissions; links to the web open in the browser. */
+/** No other page, no second window, no permissions but the clipboard's; links to the web open in the browser. */
 function confine(window: BrowserWindow, url: string): void {
   const { webContents } = window;
   const own = originOf(url);
@@ -88,7 +99,7 @@ function confine(window: BrowserWindow, url: string): void {
   webContents.on('will-redirect', (event) => refuse(event, event.url));
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   const { session } = webContents;
-  const allowed = new Set(['clipboard-sanitized-write', 'fullscreen']);
+  const allowed = new Set(['clipboard-read', 'clipboard-sanitized-write', 'fullscreen']);
   session.setPermissionRequestHandler((_contents, permission, answer) =>
     answer(allowed.has(permission)),
   );

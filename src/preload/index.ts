@@ -1,6 +1,13 @@
 /** The window's only door: exposes `window.netloom`, exactly the `Bridge` of the protocol. */
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
-import type { Bridge, EngineLife, MenuCommand, OpenedProject } from '../protocol/bridge';
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
+import type {
+  AppLanguage,
+  Bridge,
+  EngineLife,
+  MenuCommand,
+  OpenedProject,
+  ProjectNotice,
+} from '../protocol/bridge';
 import {
   type Call,
   CONNECT,
@@ -8,8 +15,10 @@ import {
   DOCUMENT_STATE,
   ENGINE_LIFE,
   ENGINE_PORT,
+  LANGUAGE,
   MENU,
   OPENED,
+  PROJECT_NOTICE,
 } from '../protocol/channels';
 import type { EngineEvent } from '../protocol/engine';
 
@@ -46,6 +55,8 @@ const events = new Channel<EngineEvent>();
 const life = new Channel<EngineLife>(true);
 const menu = new Channel<MenuCommand>();
 const opened = new Channel<OpenedProject>();
+const notices = new Channel<ProjectNotice>();
+const language = new Channel<AppLanguage>();
 
 // Listened to before main is asked for them.
 ipcRenderer.on(ENGINE_PORT, (event: IpcRendererEvent) => {
@@ -56,6 +67,27 @@ ipcRenderer.on(ENGINE_PORT, (event: IpcRendererEvent) => {
 ipcRenderer.on(ENGINE_LIFE, (_event, message: EngineLife) => life.send(message));
 ipcRenderer.on(MENU, (_event, command: MenuCommand) => menu.send(command));
 ipcRenderer.on(OPENED, (_event, project: OpenedProject) => opened.send(project));
+ipcRenderer.on(PROJECT_NOTICE, (_event, notice: ProjectNotice) => notices.send(notice));
+ipcRenderer.on(LANGUAGE, (_event, chosen: AppLanguage) => language.send(chosen));
+
+/** Where a dropped file lies: only here is that known. Older Electrons say it in the file itself. */
+function placeOf(file: File): string {
+  return webUtils ? webUtils.getPathForFile(file) : String(Reflect.get(file, 'path') ?? '');
+}
+
+const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+
+// A file that nobody takes would be opened by the page itself.
+window.addEventListener('dragover', (event) => {
+  if (!event.defaultPrevented && carriesFiles(event)) event.preventDefault();
+});
+window.addEventListener('drop', (event) => {
+  if (event.defaultPrevented || !carriesFiles(event)) return;
+  event.preventDefault();
+  const file = event.dataTransfer?.files[0];
+  const path = file ? placeOf(file) : '';
+  if (path) notices.send({ what: 'dropped', path });
+});
 
 const call = <C extends Call>(name: C): Bridge[C] =>
   // One function for all calls: main checks every argument.
@@ -72,11 +104,20 @@ const bridge: Bridge = {
   },
   openProject: call('openProject'),
   saveProject: call('saveProject'),
+  keepWork: call('keepWork'),
+  keptWork: call('keptWork'),
+  openKept: call('openKept'),
+  discardKept: call('discardKept'),
+  earlierSaves: call('earlierSaves'),
+  exportPicture: call('exportPicture'),
+  newWindow: call('newWindow'),
   recentProjects: call('recentProjects'),
   templates: call('templates'),
   chooseFolder: call('chooseFolder'),
   getTheme: call('getTheme'),
   setTheme: call('setTheme'),
+  setLanguage: call('setLanguage'),
+  zoom: call('zoom'),
   request: call('request'),
   train: call('train'),
   setDocumentState: (state) => ipcRenderer.send(DOCUMENT_STATE, state),
@@ -84,6 +125,8 @@ const bridge: Bridge = {
   onEngineLife: life.on,
   onMenu: menu.on,
   onOpenProject: opened.on,
+  onProjectNotice: notices.on,
+  onLanguage: language.on,
 };
 
 contextBridge.exposeInMainWorld('netloom', bridge);

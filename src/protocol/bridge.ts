@@ -13,7 +13,37 @@ export interface OpenedProject {
   readonly document: NetDocument;
   /** A newer version of the format: look, do not save. */
   readonly readOnly?: boolean;
+  /** Unsaved work, kept at that time; the file, if there is one, does not have it. */
+  readonly keptAt?: string;
+  /** So many names were too long and were shortened. */
+  readonly shortened?: number;
 }
+
+/** Unsaved work that no window shows. */
+export interface KeptWork {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string | null;
+  readonly keptAt: string;
+}
+
+/** An earlier save of a project. */
+export interface Version {
+  readonly id: string;
+  readonly savedAt: string;
+  readonly document: NetDocument;
+}
+
+/** What main tells the window of its project. */
+export type ProjectNotice =
+  /** Another program has written or removed the file. */
+  | { readonly what: 'changed' | 'removed'; readonly path: string }
+  /** The window is about to close: keep unsaved work now. */
+  | { readonly what: 'keep' }
+  /** A project file was dropped on the window. */
+  | { readonly what: 'dropped'; readonly path: string };
+
+export type AppLanguage = 'en' | 'zh';
 
 export interface RecentProject {
   readonly path: string;
@@ -40,9 +70,13 @@ export type EngineLife =
 /** Menu and shortcut commands that main sends to the window. */
 export type MenuCommand =
   | 'new'
+  | 'new-window'
   | 'open'
   | 'save'
   | 'save-as'
+  | 'earlier-saves'
+  | 'export-svg'
+  | 'export-png'
   | 'undo'
   | 'redo'
   | 'delete'
@@ -57,19 +91,46 @@ export type MenuCommand =
 export interface Bridge {
   readonly platform: string;
   readonly versions: { readonly app: string; readonly electron: string };
-  /** Shows the open dialog; `value: null` when the user cancels. */
+  /**
+   * Shows the open dialog. `value: null` when the user cancels, or when another window has that file:
+   * it comes to the front.
+   */
   openProject(path?: string): Promise<Outcome<OpenedProject | null>>;
-  /** Writes atomically; asks for a place when `path` is null or `saveAs`. `value: null` when cancelled. */
+  /**
+   * Writes atomically; asks for a place when `path` is null or `saveAs`. `value: null` when cancelled.
+   * What another program wrote in the meantime is replaced only with `overwrite`; else `file.changed`.
+   */
   saveProject(
     document: NetDocument,
     path: string | null,
     saveAs: boolean,
+    overwrite?: boolean,
   ): Promise<Outcome<{ path: string } | null>>;
+  /** Keeps unsaved work for after a crash or a closed window; `null` forgets it. */
+  keepWork(document: NetDocument | null, path: string | null): Promise<Outcome<null>>;
+  /** Unsaved work of windows that were closed, the newest first. */
+  keptWork(): Promise<readonly KeptWork[]>;
+  /** Goes on with kept work in this window. */
+  openKept(id: string): Promise<OpenedProject | null>;
+  discardKept(id: string): Promise<void>;
+  /** The last saves of a project, the newest first. */
+  earlierSaves(path: string): Promise<readonly Version[]>;
+  /** Writes a picture where the user says; `value: null` when cancelled. */
+  exportPicture(
+    name: string,
+    kind: 'svg' | 'png',
+    data: Uint8Array,
+  ): Promise<Outcome<{ path: string } | null>>;
+  newWindow(): Promise<void>;
   recentProjects(): Promise<readonly RecentProject[]>;
   templates(): Promise<readonly Template[]>;
   chooseFolder(title: string): Promise<string | null>;
   getTheme(): Promise<ThemeChoice>;
   setTheme(theme: ThemeChoice): Promise<void>;
+  /** The language of menus and dialogs; every window hears of it. */
+  setLanguage(language: AppLanguage): Promise<void>;
+  /** Enlarges the interface by steps; 0 is its actual size. The new step. */
+  zoom(by: -1 | 0 | 1): Promise<number>;
   /** Title, unsaved mark, and whether closing must ask. */
   setDocumentState(state: { name: string; path: string | null; dirty: boolean }): void;
   request<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>>;
@@ -80,4 +141,7 @@ export interface Bridge {
   onMenu(listener: (command: MenuCommand) => void): () => void;
   /** A project file opened from outside (double-click in the file manager, command line). */
   onOpenProject(listener: (project: OpenedProject) => void): () => void;
+  onProjectNotice(listener: (notice: ProjectNotice) => void): () => void;
+  /** The language was chosen in another window. */
+  onLanguage(listener: (language: AppLanguage) => void): () => void;
 }

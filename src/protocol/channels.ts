@@ -8,11 +8,20 @@
 export const calls = [
   'openProject',
   'saveProject',
+  'keepWork',
+  'keptWork',
+  'openKept',
+  'discardKept',
+  'earlierSaves',
+  'exportPicture',
+  'newWindow',
   'recentProjects',
   'templates',
   'chooseFolder',
   'getTheme',
   'setTheme',
+  'setLanguage',
+  'zoom',
   'request',
   'train',
 ] as const;
@@ -32,3 +41,7 @@ export const ENGINE_LIFE = 'netloom:engine-life';
 export const MENU = 'netloom:menu';
 /** Main → preload: `OpenedProject`. */
 export const OPENED = 'netloom:opened';
+/** Main → preload: `ProjectNotice`. */
+export const PROJECT_NOTICE = 'netloom:project-notice';
+/** Main → preload: `AppLanguage`. */
+export const LANGUAGE = 'netloom:language';

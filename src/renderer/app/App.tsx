@@ -4,7 +4,10 @@ import { useUi } from '../state/ui';
 import { ErrorBoundary } from '../ui/ErrorBoundary';
 import { Toasts } from '../ui/Toasts';
 import { TooltipProvider } from '../ui/Tooltip';
-import { SaveQuestion } from './SaveQuestion';
+import { Boxes } from "./boxes/Boxes";
+import { DropHint } from './files/DropHint';
+import { EarlierSaves } from './files/EarlierSaves';
+import { QuestionDialog } from './QuestionDialog';
 import { useProjectEvents } from './useProjectEvents';
 import { useShortcuts } from './useShortcuts';
 import { Workbench } from './Workbench';
@@ -18,7 +21,10 @@ export function App() {
       <ErrorBoundary>{page === 'start' ? <StartPage /> : <Workbench />}</ErrorBoundary>
       <DragGhost />
       <Toasts />
-      <SaveQuestion />
+      <QuestionDialog />
+      <EarlierSaves />
+      <DropHint />
+      <Boxes />
     </TooltipProvider>
   );
 }

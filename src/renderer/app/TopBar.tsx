@@ -1,8 +1,11 @@
 import {
+  AppWindow,
   ChevronDown,
   FilePlus2,
   FolderOpen,
+  History,
   House,
+  ImageDown,
   Lock,
   PanelBottom,
   PanelLeft,
@@ -62,7 +65,25 @@ function ProjectMenu() {
       disabled: readOnly,
       run: () => runCommand('save-as'),
     },
+    {
+      label: t('files.earlierSaves'),
+      icon: <History size={14} />,
+      run: () => runCommand('earlier-saves'),
+    },
     'separator',
+    {
+      label: t('menu.exportSvg'),
+      icon: <ImageDown size={14} />,
+      run: () => runCommand('export-svg'),
+    },
+    { label: t('menu.exportPng'), run: () => runCommand('export-png') },
+    'separator',
+    {
+      label: t('menu.newWindow'),
+      icon: <AppWindow size={14} />,
+      shortcut: keysOf('new-window'),
+      run: () => runCommand('new-window'),
+    },
     {
       label: t('menu.startPage'),
       icon: <House size={14} />,

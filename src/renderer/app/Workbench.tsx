@@ -15,6 +15,7 @@ import { RunPanel } from '../run/RunPanel';
 import { useDocument } from '../state/document';
 import { type PanelName, useUi } from '../state/ui';
 import { ErrorBoundary } from '../ui/ErrorBoundary';
+import { DiskBar } from './files/DiskBar';
 import { TopBar } from './TopBar';
 import styles from './Workbench.module.css';
 
@@ -50,6 +51,7 @@ export function Workbench() {
     <ReactFlowProvider key={generation}>
       <div className={styles.workbench}>
         <TopBar />
+        <DiskBar />
         <Group
           className={styles.group}
           orientation="horizontal"

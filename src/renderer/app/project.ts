@@ -1,19 +1,32 @@
 /** New, open, save: between the document store and the bridge. */
 import { emptyDocument } from '../../graph/document/schema';
-import type { OpenedProject, Template } from '../../protocol/bridge';
+import type { KeptWork, OpenedProject, Template } from '../../protocol/bridge';
 import { useCanvas } from '../canvas/store';
 import { i18next } from '../i18n';
 import { currentStep, useDocument } from '../state/document';
 import { useUi } from '../state/ui';
 import { toast } from '../ui/toast';
-import { askToSave } from './ask';
+import { ask, askToSave, shortName } from './ask';
+import { said } from './said';
 
 /** Puts a project on the canvas; what was there is gone, so ask first. */
 function show(project: OpenedProject): void {
+  const { t } = i18next;
   useCanvas.setState({ search: null });
   useDocument.getState().load(project);
   useUi.getState().setPage('editor');
-  if (project.readOnly) toast({ kind: 'info', message: i18next.t('project.readOnlyHint') });
+  const { keptAt, path, shortened } = project;
+  if (project.readOnly) toast({ kind: 'info', message: t('project.readOnlyHint') });
+  if (shortened) toast({ kind: 'warning', message: t('files.shortened', { count: shortened }) });
+  if (keptAt === undefined) return;
+  const name = shortName(project.document.name);
+  toast({
+    kind: 'info',
+    message: t('files.restored', { name }),
+    ...(path !== null && {
+      action: { label: t('files.backToFile'), run: () => void reloadProject() },
+    }),
+  });
 }
 
 /** Asks what shall become of unsaved changes. `false`: stay where we are. */
@@ -32,10 +45,27 @@ export async function newProject(): Promise<void> {
 
 /** Opens a file; without a path the system asks for one. */
 export async function openProject(path?: string): Promise<void> {
+  if (path !== undefined && path === useDocument.getState().path)
+    return useUi.getState().setPage('editor');
   if (!(await mayLeave())) return;
   const outcome = await window.netloom.openProject(path);
-  if (!outcome.ok) toast({ kind: 'error', message: outcome.error.message });
+  if (!outcome.ok) toast({ kind: 'error', message: said(outcome.error) });
   else if (outcome.value) show(outcome.value);
+}
+
+/** What the file has, in the place of what is here; undo brings that back. */
+export async function reloadProject(): Promise<void> {
+  const { path } = useDocument.getState();
+  if (path === null) return;
+  const outcome = await window.netloom.openProject(path);
+  if (!outcome.ok) {
+    toast({ kind: 'error', message: said(outcome.error) });
+    return;
+  }
+  if (!outcome.value) return;
+  const { replace, markSaved } = useDocument.getState();
+  replace(outcome.value.document);
+  markSaved(path, currentStep(useDocument.getState().history));
 }
 
 /** A template is a project without a file. */
@@ -48,8 +78,15 @@ export async function receiveProject(project: OpenedProject): Promise<void> {
   if (await mayLeave()) show(project);
 }
 
+/** Work that a closed window left unsaved. */
+export async function openKept({ id }: KeptWork): Promise<void> {
+  if (!(await mayLeave())) return;
+  const project = await window.netloom.openKept(id);
+  if (project) show(project);
+}
+
 /** Saves; asks for a place when there is none. `true` when it is on disk now. */
-export async function saveProject(saveAs = false): Promise<boolean> {
+export async function saveProject(saveAs = false, overwrite = false): Promise<boolean> {
   const { document, path, readOnly, history, endMerge } = useDocument.getState();
   // Written by this version, it would lose what only the newer one knows.
   if (readOnly) {
@@ -58,11 +95,12 @@ export async function saveProject(saveAs = false): Promise<boolean> {
   }
   endMerge();
   const step = currentStep(useDocument.getState().history);
-  const outcome = await window.netloom.saveProject(document, path, saveAs);
+  const outcome = await window.netloom.saveProject(document, path, saveAs, overwrite);
+  if (!outcome.ok && outcome.error.code === 'file.changed') return afterConflict(path ?? '');
   if (!outcome.ok) {
     toast({
       kind: 'error',
-      message: outcome.error.message,
+      message: said(outcome.error),
       action: { label: i18next.t('menu.saveAs'), run: () => void saveProject(true) },
     });
     return false;
@@ -72,4 +110,23 @@ export async function saveProject(saveAs = false): Promise<boolean> {
   if (saveAs || path === null || history.past.length > 0)
     toast({ kind: 'success', message: i18next.t('project.saved', { path: outcome.value.path }) });
   return true;
+}
+
+/** Another program wrote the file in the meantime: neither work is lost without a word. */
+async function afterConflict(path: string): Promise<boolean> {
+  const { t } = i18next;
+  const answer = await ask({
+    title: t('files.conflictTitle', { name: path.replace(/^.*[\\/]/, '') }),
+    text: t('files.conflictText'),
+    choices: [
+      { id: 'overwrite', label: t('files.overwrite'), variant: 'danger', testId: 'overwrite' },
+      { id: 'cancel', label: t('project.askCancel') },
+      { id: 'reload', label: t('files.reload') },
+      { id: 'elsewhere', label: t('menu.saveAs'), variant: 'primary' },
+    ],
+  });
+  if (answer === 'overwrite') return saveProject(false, true);
+  if (answer === 'elsewhere') return saveProject(true);
+  if (answer === 'reload') await reloadProject();
+  return false;
 }

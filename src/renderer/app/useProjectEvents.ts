@@ -2,6 +2,9 @@ import { useEffect } from 'react';
 import { useDocument } from '../state/document';
 import { watchFacts } from '../state/facts';
 import { useUi } from '../state/ui';
+import { watchDisk } from './files/disk';
+import { openDropped } from './files/dropped';
+import { keepWork } from './files/keeping';
 import { receiveProject } from './project';
 
 /** Tells main what is open, hears of projects from outside, and asks for what only the disk knows. */
@@ -27,10 +30,20 @@ export function useProjectEvents(): void {
       }),
       window.netloom.onOpenProject((project) => void receiveProject(project)),
       watchFacts(),
+      keepWork(),
+      watchDisk(),
+      window.netloom.onProjectNotice((notice) => {
+        if (notice.what === 'dropped') void openDropped(notice.path);
+      }),
+      window.netloom.onLanguage((language) => {
+        if (language !== useUi.getState().language) useUi.getState().setLanguage(language);
+      }),
     ];
     void window.netloom.getTheme().then((theme) => {
       if (theme !== useUi.getState().theme) useUi.getState().setTheme(theme);
     });
+    // Menus and dialogs speak as the window does.
+    void window.netloom.setLanguage(useUi.getState().language);
     return () => {
       for (const end of stop) end();
     };

@@ -1,13 +1,15 @@
-import { ArrowLeft, FilePlus2, FolderOpen } from 'lucide-react';
+import { ArrowLeft, FilePlus2, FolderOpen, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { RecentProject, Template } from '../../protocol/bridge';
+import type { KeptWork, RecentProject, Template } from '../../protocol/bridge';
+import { shortName } from '../app/ask';
 import { LanguageMenu, ThemeToggle } from '../app/Preferences';
-import { newProject, openProject, openTemplate } from '../app/project';
+import { newProject, openKept, openProject, openTemplate } from '../app/project';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';
-import { Button } from '../ui/Button';
+import { Button, IconButton } from '../ui/Button';
 import { Kbd } from '../ui/Kbd';
+import { toast } from '../ui/toast';
 import { Logo } from './Logo';
 import styles from './StartPage.module.css';
 import { TemplateCard } from './TemplateCard';
@@ -34,6 +36,53 @@ function RecentList() {
               <span>{project.name}</span>
               <span className={styles.path}>{project.path}</span>
             </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Unsaved work of windows that were closed: nothing is lost, and nothing lingers. */
+function KeptList() {
+  const { t, language } = useTr();
+  const [kept, setKept] = useState<readonly KeptWork[]>([]);
+  useEffect(() => {
+    void window.netloom.keptWork().then(setKept);
+  }, []);
+  if (kept.length === 0) return null;
+  const discard = async ({ id }: KeptWork) => {
+    await window.netloom.discardKept(id);
+    setKept(await window.netloom.keptWork());
+    toast({ kind: 'info', message: t('files.keptGone') });
+  };
+  const format = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return (
+    <section data-testid="kept-work">
+      <h2 className={styles.heading} title={t('files.keptHint')}>
+        {t('files.kept')}
+      </h2>
+      <ul>
+        {kept.map((work) => (
+          <li key={work.id} className={styles.keptRow}>
+            <button
+              type="button"
+              className={styles.recent}
+              title={work.path ?? undefined}
+              onClick={() => void openKept(work)}
+            >
+              <span>{work.name}</span>
+              <span className={styles.path}>{format.format(new Date(work.keptAt))}</span>
+            </button>
+            <IconButton
+              label={t('files.discardKept', { name: shortName(work.name) })}
+              onClick={() => void discard(work)}
+            >
+              <X size={14} />
+            </IconButton>
           </li>
         ))}
       </ul>
@@ -117,6 +166,7 @@ export function StartPage() {
               <Kbd keys="Ctrl+O" />
             </button>
           </div>
+          <KeptList />
           <RecentList />
         </aside>
         <section className={styles.templates}>

@@ -8,7 +8,9 @@ import { applyCommand, applyEdit, type EditCommand, inScope } from '../../graph/
 import { emptyDocument, type NetDocument } from '../../graph/document/schema';
 import type { DatasetFacts } from '../../graph/types';
 import type { OpenedProject } from '../../protocol/bridge';
+import { exchange } from './exchange';
 import {
+  arrivedAt,
   emptyHistory,
   type History,
   MOST_STEPS,
@@ -18,6 +20,7 @@ import {
   seal,
   stepBack,
   stepForward,
+  type Where,
 } from './history';
 import { type Shown, shownAt } from './scope';
 import { share } from './share';
@@ -25,6 +28,8 @@ import { share } from './share';
 export interface Selection {
   readonly blocks: readonly string[];
   readonly wires: readonly string[];
+  /** Comments and frames. */
+  readonly notes?: readonly string[];
 }
 
 export interface DispatchOptions {
@@ -66,6 +71,10 @@ export interface DocumentState extends Shown {
   setFacts(block: string, facts: DatasetFacts | null): void;
   select(selection: Partial<Selection>): void;
   load(project: OpenedProject): void;
+  /** Another content for the same project, an earlier save of it: one step of undo. */
+  replace(document: NetDocument): void;
+  /** The file is no longer what it was: what is here counts as unsaved. */
+  markDiffering(): void;
   markSaved(path: string, step: Step | null): void;
 }
 
@@ -74,13 +83,22 @@ const outOfReach: Step = { patches: [], inverse: [] };
 
 const nothing: Selection = { blocks: [], wires: [] };
 
+const sizeOf = ({ blocks, wires, notes = [] }: Selection) =>
+  blocks.length + wires.length + notes.length;
+
 /** Leaves out what is no longer shown; returns the same object when all of it is. */
 function existing(selection: Selection, document: NetDocument): Selection {
   const blocks = selection.blocks.filter((id) => document.blocks[id]);
   const wires = selection.wires.filter((id) => document.wires[id]);
-  const same = blocks.length === selection.blocks.length && wires.length === selection.wires.length;
-  return same ? selection : { blocks, wires };
+  const notes = selection.notes?.filter((id) => document.notes?.[id]) ?? [];
+  const count = blocks.length + wires.length + notes.length;
+  return count === sizeOf(selection)
+    ? selection
+    : { blocks, wires, ...(notes.length > 0 ? { notes } : {}) };
 }
+
+const samePath = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((id, i) => id === b[i]);
 
 /** Facts of blocks that still exist. */
 function existingFacts(facts: Facts, { flat }: Analysis): Facts {
@@ -95,10 +113,12 @@ export function currentStep(history: History): Step | null {
 
 export const useDocument = create<DocumentState>((set, get) => {
   /** State after the document became `document`. */
-  const follow = (document: NetDocument, history: History, moved: boolean) => {
+  const follow = (document: NetDocument, history: History, moved: boolean, where?: Where) => {
     const s = get();
     const analysis = moved ? s.analysis : share(s.analysis, analyze(document, s.facts));
-    const shown = shownAt(document, analysis, s.inside, s);
+    const inside = where && !samePath(where.inside, s.inside) ? where.inside : s.inside;
+    const shown = shownAt(document, analysis, inside, s);
+    const selection = where?.selection ?? s.selection;
     set({
       document,
       history,
@@ -106,7 +126,7 @@ export const useDocument = create<DocumentState>((set, get) => {
       analysis,
       ...shown,
       // What was left by undoing has its own ids.
-      selection: shown.inside === s.inside ? existing(s.selection, shown.shown) : nothing,
+      selection: shown.inside === inside ? existing(selection, shown.shown) : nothing,
       dirty: currentStep(history) !== s.savedStep,
     });
   };
@@ -135,6 +155,7 @@ export const useDocument = create<DocumentState>((set, get) => {
         const step: Step = {
           patches: edit.patches,
           inverse: edit.inverse,
+          before: { inside: s.inside, selection: s.selection },
           ...(options.merge !== undefined && { merge: options.merge }),
         };
         const history = record(s.history, step);
@@ -142,6 +163,10 @@ export const useDocument = create<DocumentState>((set, get) => {
         follow(edit.document, history, onlyLooks(step));
       }
       if (options.select) set({ selection: existing(options.select, get().shown) });
+      if (edit.patches.length > 0)
+        set(({ history, inside, selection }) => {
+          return { history: arrivedAt(history, { inside, selection }) };
+        });
       return true;
     },
 
@@ -166,14 +191,24 @@ export const useDocument = create<DocumentState>((set, get) => {
       const s = get();
       const back = stepBack(s.history);
       if (!back || s.readOnly) return;
-      follow(applyEdit(s.document, back.step.inverse), back.history, onlyLooks(back.step));
+      follow(
+        applyEdit(s.document, back.step.inverse),
+        back.history,
+        onlyLooks(back.step),
+        back.step.before,
+      );
     },
 
     redo: () => {
       const s = get();
       const forward = stepForward(s.history);
       if (!forward || s.readOnly) return;
-      follow(applyEdit(s.document, forward.step.patches), forward.history, onlyLooks(forward.step));
+      follow(
+        applyEdit(s.document, forward.step.patches),
+        forward.history,
+        onlyLooks(forward.step),
+        forward.step.after,
+      );
     },
 
     setFacts: (block, facts) => {
@@ -189,22 +224,33 @@ export const useDocument = create<DocumentState>((set, get) => {
       set({ selection: { ...s.selection, ...selection } });
     },
 
-    load: ({ document, path, readOnly = false }) => {
+    load: ({ document, path, readOnly = false, keptAt, shortened }) => {
+      // What the file does not have, no undoing brings there.
+      const unsaved = keptAt !== undefined || shortened !== undefined;
       const analysis = analyze(document, {});
       set({
         document,
         path,
         readOnly,
-        dirty: false,
+        dirty: unsaved,
         facts: {},
         analysis,
         ...shownAt(document, analysis, []),
         selection: nothing,
         history: emptyHistory,
-        savedStep: null,
+        savedStep: unsaved ? outOfReach : null,
         generation: get().generation + 1,
       });
     },
+
+    replace: (document) => {
+      const s = get();
+      if (s.readOnly) return;
+      const step = exchange(s.document, document);
+      follow(applyEdit(s.document, step.patches), record(s.history, step), false);
+    },
+
+    markDiffering: () => set({ savedStep: outOfReach, dirty: true }),
 
     markSaved: (path, step) => {
       const { history } = get();

@@ -67,6 +67,7 @@ export const useUi = create<UiState>((set, get) => ({
     remember('language', language);
     set({ language });
     void i18next.changeLanguage(language);
+    void window.netloom.setLanguage(language);
   },
   setPanel: (panel, open) => {
     const panels = { ...get().panels, [panel]: open };
