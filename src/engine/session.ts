@@ -20,6 +20,7 @@ import { isImage, type Loader, type LoaderSpec } from './data/contract';
 import { Devices } from './device';
 import { EngineFailure, errorInfo } from './failure';
 import { Inspector } from './inspect/inspector';
+import { Previews } from './previews';
 import { loadNewest } from './training/checkpoints';
 import { loaderChain, loaderOfPin, readFacts, typesIn } from './training/loaders';
 import { TrainingRun } from './training/loop';
@@ -49,6 +50,7 @@ export class Session {
   private readonly devices = new Devices((message) =>
     this.emit({ event: 'log', level: 'warning', message }),
   );
+  private readonly previews = new Previews();
   private active: Active | undefined;
   private preparing: Promise<unknown> | undefined;
   /** What was last asked of the run that is being prepared. */
@@ -68,6 +70,8 @@ export class Session {
         return datasetFactsSchema.parse(facts);
       },
       picture: (p) => this.picture(p),
+      previewTransforms: (p) => this.previews.transforms(p),
+      previewBatch: (p) => this.previews.batch(p),
       train: (p) => this.train(p),
       pause: async () => this.steer('pause'),
       continue: async () => this.steer('continue'),
@@ -92,6 +96,7 @@ export class Session {
       (loader) => loader.dispose(),
       () => {},
     );
+    await this.previews.dispose();
     await this.devices.close();
   }
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { documentSchema } from '../graph/document/schema';
 import { datasetFactsSchema } from './data';
+import { previewRequests } from './preview';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -115,6 +116,7 @@ export const requests = {
   stop: { params: z.object({}), result: z.object({}) },
   /** Replaces what the views look at; frames follow as events, live while training. */
   watch: { params: watchSchema, result: z.object({}) },
+  ...previewRequests,
   shutdown: { params: z.object({}), result: z.object({}) },
 } as const;
 

@@ -1,3 +1,4 @@
 export * from './bridge';
 export * from './data';
 export * from './engine';
+export * from './preview';

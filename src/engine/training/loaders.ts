@@ -1,11 +1,11 @@
 /** From the blocks of a document to the loaders that feed a training. */
 
 import { flatten } from '../../graph/analysis/flatten';
-import { categoryOf, sourcesOf } from '../../graph/analysis/roles';
+import { categoryOf, type Sources, sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis, Facts } from '../../graph/analysis/types';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
-import type { DatasetFacts } from '../../graph/types';
+import type { DatasetFacts, PortRef } from '../../graph/types';
 import type { Pin } from '../../protocol/engine';
 import { describeDataset } from '../data';
 import type { BlockSpec, LoaderSpec, SourceSpec } from '../data/contract';
@@ -22,6 +22,34 @@ export async function readFacts(document: NetDocument, baseDir: string | null): 
 }
 
 /**
+ * What an output of a flat network is made of: its block and the blocks before it.
+ *
+ * @throws EngineFailure `data.block` when no dataset reaches it, or one of them waits for another
+ */
+export function sourceAt(
+  document: NetDocument,
+  { block, port }: PortRef,
+  path: readonly string[] = [],
+  sources: Sources = sourcesOf(document),
+): SourceSpec {
+  const spec = specOf(document, block);
+  const wired = path.includes(block) ? undefined : sources.get(block);
+  const inputs = (definitionOf(spec.type)?.inputs(spec.params as never) ?? []).flatMap(
+    ({ name }): [string, SourceSpec][] => {
+      const from = wired?.get(name);
+      return from ? [[name, sourceAt(document, from, [...path, block], sources)]] : [];
+    },
+  );
+  if (inputs.length === 0 && !datasetKind(spec.type)) throw noDataset(path[0] ?? block);
+  return { ...spec, port, inputs: Object.fromEntries(inputs) };
+}
+
+function specOf(document: NetDocument, id: string): BlockSpec {
+  const { type, params } = document.blocks[id] as NetDocument['blocks'][string];
+  return { id, type, params };
+}
+
+/**
  * The DataLoader `loader` of a flat network and the blocks before it.
  *
  * @throws EngineFailure `data.block` when no dataset reaches it, or one of them waits for another
@@ -30,26 +58,9 @@ export function loaderChain(
   document: NetDocument,
   loader: string,
 ): Pick<LoaderSpec, 'source' | 'loader'> {
-  const sources = sourcesOf(document);
-  const specOf = (id: string): BlockSpec => {
-    const { type, params } = document.blocks[id] as NetDocument['blocks'][string];
-    return { id, type, params };
-  };
-  const treeOf = (id: string, port: string, path: readonly string[]): SourceSpec => {
-    const spec = specOf(id);
-    const wired = path.includes(id) ? undefined : sources.get(id);
-    const inputs = (definitionOf(spec.type)?.inputs(spec.params as never) ?? []).flatMap(
-      ({ name }): [string, SourceSpec][] => {
-        const from = wired?.get(name);
-        return from ? [[name, treeOf(from.block, from.port, [...path, id])]] : [];
-      },
-    );
-    if (inputs.length === 0 && !datasetKind(spec.type)) throw noDataset(loader);
-    return { ...spec, port, inputs: Object.fromEntries(inputs) };
-  };
-  const from = sources.get(loader)?.get('dataset');
+  const from = sourcesOf(document).get(loader)?.get('dataset');
   if (!from) throw noDataset(loader);
-  return { source: treeOf(from.block, from.port, [loader]), loader: specOf(loader) };
+  return { source: sourceAt(document, from, [loader]), loader: specOf(document, loader) };
 }
 
 function noDataset(loader: string): EngineFailure {

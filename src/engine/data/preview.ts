@@ -1,0 +1,267 @@
+/**
+ * One sample on its way through the blocks before a DataLoader, step by step: the same blocks, draws and
+ * arithmetic as in training, but every step is shown, and the first block that cannot be applied ends it.
+ */
+import type { DatasetFacts, ValueType } from '../../graph/types';
+import { type CheckedBlock, checkBlockSpec, findDataset } from './chain';
+import { DataError, isImage, type RawSample, type RawTarget, type SourceSpec } from './contract';
+import type { Dataset } from './datasets/contract';
+import { Draw } from './draw';
+import { type Step, StreamNames, stepsOf } from './transforms';
+import type { ImageSample, Sample } from './transforms/contract';
+import { viewKind } from './views';
+
+export interface PreviewPlace {
+  readonly baseDir: string | null;
+  readonly seed: number;
+  /** From 0. */
+  readonly epoch: number;
+}
+
+/** A dataset that is open, and what is known of it. */
+export interface OpenDataset {
+  readonly facts: DatasetFacts;
+  readonly dataset: Dataset;
+}
+
+/** The sample after one block. What it holds is valid until the next step is made. */
+export interface PreviewSample {
+  readonly block: string;
+  readonly sample: Sample;
+  readonly mask?: ImageSample;
+}
+
+export interface PreviewEnd {
+  readonly length: number;
+  readonly name: string;
+  readonly target: RawTarget;
+  readonly classes: readonly string[];
+  readonly error?: { readonly block: string; readonly message: string };
+}
+
+/** Datasets that previews have opened: an edit must not read a folder again. */
+export class OpenDatasets {
+  /** In the order of their last use. */
+  private readonly open = new Map<string, { at: number; found: Promise<OpenDataset> }>();
+
+  constructor(
+    private readonly now: () => number = Date.now,
+    /** Milliseconds after which what lies on disk is looked at again. */
+    private readonly lifetime = 10_000,
+    private readonly most = 6,
+  ) {}
+
+  get(block: CheckedBlock, baseDir: string | null): Promise<OpenDataset> {
+    const key = JSON.stringify([block.type, block.params, baseDir]);
+    const known = this.open.get(key);
+    this.open.delete(key);
+    if (known && this.now() - known.at < this.lifetime) {
+      this.open.set(key, known);
+      return known.found;
+    }
+    const fresh = { at: this.now(), found: find(block, baseDir) };
+    this.open.set(key, fresh);
+    fresh.found.catch(() => this.open.get(key) === fresh && this.open.delete(key));
+    for (const oldest of this.open.keys()) {
+      if (this.open.size <= this.most) break;
+      this.open.delete(oldest);
+    }
+    // Found before: shown at once, while the folder is being read again.
+    return known ? known.found.catch(() => fresh.found) : fresh.found;
+  }
+
+  /** Looks at everything on disk again. */
+  clear(): void {
+    this.open.clear();
+  }
+}
+
+async function find(block: CheckedBlock, baseDir: string | null): Promise<OpenDataset> {
+  const found = await findDataset(block, baseDir);
+  const facts = await found.facts();
+  return { facts, dataset: await found.open() };
+}
+
+type DatasetValue = Extract<ValueType, { type: 'Dataset' }>;
+
+interface Placed extends Step {
+  readonly block: string;
+  readonly index: number;
+}
+
+interface Located extends OpenDataset {
+  /** The block of the dataset. */
+  readonly leaf: string;
+  readonly index: number;
+  readonly steps: readonly Placed[];
+}
+
+/** A part of the tree. */
+interface Part {
+  readonly length: number;
+  readonly value: DatasetValue | undefined;
+  locate(index: number): Located;
+}
+
+class Tree {
+  private readonly names = new StreamNames();
+  error: { block: string; message: string } | undefined;
+
+  constructor(
+    private readonly place: PreviewPlace,
+    private readonly datasets: OpenDatasets,
+  ) {}
+
+  async part(spec: SourceSpec): Promise<Part> {
+    const inputs: Part[] = [];
+    for (const input of Object.values(spec.inputs)) inputs.push(await this.part(input));
+    const [first] = inputs;
+    if (!first) return this.leaf(spec);
+    // Behind a refused block nothing is applied.
+    if (this.error) return first;
+    try {
+      return this.follow(spec, inputs, first);
+    } catch (error) {
+      this.fail(spec.id, error);
+      return first;
+    }
+  }
+
+  private async leaf(spec: SourceSpec): Promise<Part> {
+    const block = checkBlockSpec(spec);
+    const { facts, dataset } = await this.datasets.get(block, this.place.baseDir);
+    return {
+      length: dataset.length,
+      value: datasetValue(block, spec.port, {}, facts),
+      locate: (index) => ({ leaf: spec.id, facts, dataset, index, steps: [] }),
+    };
+  }
+
+  private follow(spec: SourceSpec, inputs: readonly Part[], first: Part): Part {
+    const block = checkBlockSpec(spec);
+    const names = Object.keys(spec.inputs);
+    const values = Object.fromEntries(names.map((name, i) => [name, inputs[i]?.value]));
+    const value = datasetValue(block, spec.port, values);
+    const view = viewKind(block.type);
+    if (view) {
+      const lengths = inputs.map(({ length }) => length);
+      const { seed } = this.place;
+      const made = view.make(block.params as never, { lengths, port: spec.port, seed });
+      if (made.kind === 'subset') {
+        const { indices } = made;
+        const locate = (index: number) => first.locate(indices[index] as number);
+        return { length: indices.length, value, locate };
+      }
+      const length = lengths.reduce((sum, n) => sum + n, 0);
+      return { length, value, locate: (index) => locateIn(inputs, index) };
+    }
+    // One at a time, so that ToTensor and Normalize stay two steps to look at.
+    const own = stepsOf([{ type: block.type, params: block.params }], this.names);
+    return {
+      length: first.length,
+      value,
+      locate: (index) => {
+        const located = first.locate(index);
+        const steps = own.map((step) => ({ ...step, block: spec.id, index }));
+        return { ...located, steps: [...located.steps, ...steps] };
+      },
+    };
+  }
+
+  fail(block: string, error: unknown): void {
+    if (!(error instanceof DataError)) throw error;
+    // Said of a block by its name, which people see where the sentence stands.
+    const message = error.message.startsWith(`${block}: `)
+      ? error.message.slice(block.length + 2)
+      : error.message;
+    this.error ??= { block, message };
+  }
+}
+
+function locateIn(parts: readonly Part[], index: number): Located {
+  let start = 0;
+  for (const part of parts) {
+    if (index < start + part.length) return part.locate(index - start);
+    start += part.length;
+  }
+  throw new DataError('data.index', `Sample ${index} of ${start} is not there.`);
+}
+
+/** What leaves the block. Throws DataError when it refuses what arrives. */
+function datasetValue(
+  block: CheckedBlock,
+  port: string,
+  inputs: Readonly<Record<string, ValueType | undefined>>,
+  facts?: DatasetFacts,
+): DatasetValue | undefined {
+  const { outputs, problems = [] } = block.definition.infer({
+    block: block.id,
+    params: block.params,
+    inputs,
+    ...(facts && { facts }),
+  });
+  const refused = problems.find(({ severity }) => severity === 'error');
+  if (refused) throw new DataError('data.block', refused.message.en);
+  const value = outputs[port];
+  return value?.type === 'Dataset' ? value : undefined;
+}
+
+/**
+ * Hands `show` sample `index` after each block in turn. Throws DataError when the dataset cannot be read;
+ * a block that cannot be applied is named in the result.
+ */
+export async function previewSample(
+  spec: SourceSpec,
+  index: number,
+  place: PreviewPlace,
+  datasets: OpenDatasets,
+  show: (step: PreviewSample) => void,
+): Promise<PreviewEnd> {
+  const tree = new Tree(place, datasets);
+  const part = await tree.part(spec);
+  if (index >= part.length)
+    throw new DataError('data.index', `Sample ${index} of ${part.length} is not there.`);
+  const located = part.locate(index);
+  const { dataset, facts } = located;
+  const [raw, target] = await Promise.all([
+    dataset.read(located.index),
+    dataset.target(located.index),
+  ]);
+  const draw = new Draw(place.seed);
+  let sample = sampleOf(raw);
+  let mask: Sample | undefined =
+    typeof target === 'object' && isImage(target) ? { kind: 'image', ...target } : undefined;
+  show(stepOf(located.leaf, sample, mask));
+  for (const step of located.steps) {
+    try {
+      sample = step.transform.apply(sample, forStep(draw, step, place.epoch));
+      if (mask && step.mask) mask = step.mask.apply(mask, forStep(draw, step, place.epoch));
+    } catch (error) {
+      tree.error = undefined;
+      tree.fail(step.block, error);
+      break;
+    }
+    show(stepOf(step.block, sample, mask));
+  }
+  const { value } = part;
+  const named = value?.target.kind === 'class' ? value.target.names : undefined;
+  return {
+    length: part.length,
+    name: dataset.name(located.index),
+    target,
+    classes: named ?? facts.classes,
+    ...(tree.error && { error: tree.error }),
+  };
+}
+
+const forStep = (draw: Draw, { stream, index }: Placed, epoch: number): Draw =>
+  draw.forTransform(stream, index, epoch);
+
+function stepOf(block: string, sample: Sample, mask: Sample | undefined): PreviewSample {
+  return { block, sample, ...(mask?.kind === 'image' && { mask }) };
+}
+
+function sampleOf(raw: RawSample): Sample {
+  if (isImage(raw)) return { kind: 'image', ...raw };
+  return { kind: 'tensor', shape: raw.shape, data: raw.data };
+}
