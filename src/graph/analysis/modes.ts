@@ -50,7 +50,7 @@ function anyOff({ blocks }: Pick<NetDocument, 'blocks'>): boolean {
 }
 
 /** For an output of a bypassed block: the input that passes through it. */
-function passing(ports: Ports, output: string): string | undefined {
+export function passingInput(ports: Ports, output: string): string | undefined {
   const type = ports.outputs.find(({ name }) => name === output)?.types[0];
   return type && ports.inputs.find(({ types }) => types.includes(type))?.name;
 }
@@ -60,7 +60,7 @@ export function canBypass(document: Pick<NetDocument, 'groups'>, block: BlockNod
   if (block.type === GROUP_INPUT || block.type === GROUP_OUTPUT) return false;
   const ports = portsOf(document, block);
   const first = ports.outputs[0];
-  return first !== undefined && passing(ports, first.name) !== undefined;
+  return first !== undefined && passingInput(ports, first.name) !== undefined;
 }
 
 function modesOf(view: NetDocument): ScopeModes {
@@ -107,7 +107,7 @@ function modesOf(view: NetDocument): ScopeModes {
     const outputs: Record<string, PortRef | undefined> = {};
     const stuck: string[] = [];
     for (const { name } of ports.outputs) {
-      const through = block.mode === 'bypassed' ? passing(ports, name) : undefined;
+      const through = block.mode === 'bypassed' ? passingInput(ports, name) : undefined;
       if (through !== undefined) outputs[name] = inputs[through];
       else if (block.mode === 'bypassed' && used.get(id)?.has(name)) stuck.push(name);
     }

@@ -4,7 +4,7 @@ import { useUi } from '../state/ui';
 import { ErrorBoundary } from '../ui/ErrorBoundary';
 import { Toasts } from '../ui/Toasts';
 import { TooltipProvider } from '../ui/Tooltip';
-import { Boxes } from "./boxes/Boxes";
+import { Boxes } from './boxes/Boxes';
 import { DropHint } from './files/DropHint';
 import { EarlierSaves } from './files/EarlierSaves';
 import { QuestionDialog } from './QuestionDialog';

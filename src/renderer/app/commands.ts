@@ -1,71 +1,193 @@
 /**
- * Every command of the window, once: the menu of the application, the menus in the window, buttons and
- * shortcuts all read it. Training itself belongs to `run/commands.ts`.
+ * What each command does, and when it can be done. Names, keys and places in menus are in
+ * `src/protocol/commands.ts`, which the application's menu reads too.
  */
-import type { MenuCommand } from '../../protocol/bridge';
-import { deleteSelection, duplicateSelection, selectAll } from '../canvas/edits';
+
+import { GROUP } from '../../graph/document/scope';
+import { COMMANDS, type CommandId, type CommandInfo } from '../../protocol/commands';
+import { addComment, addFrame } from '../canvas/annotate';
+import {
+  alignSelection,
+  connectSelection,
+  disconnectSelection,
+  distributeSelection,
+  layOut,
+  selectedWires,
+  switchable,
+  toggleCollapsed,
+  toggleMode,
+} from '../canvas/arrangement';
+import { analysisRepair, deleteSelection, duplicateSelection, selectAll } from '../canvas/edits';
 import { enterGroup, groupSelection, leaveGroup, ungroupSelection } from '../canvas/groups';
 import { openSearchAtCentre } from '../canvas/search';
-import { useCanvas } from '../canvas/store';
-import { fitCanvas } from '../canvas/view';
+import { focusCanvas, useCanvas } from '../canvas/store';
+import { fitCanvas, fitSelection } from '../canvas/view';
+import { nudge, walk } from '../canvas/walk';
+import { engine, isActive } from '../engine';
 import { stopRun, trainOrContinue } from '../run/commands';
-import { useDocument } from '../state/document';
-import { useUi } from '../state/ui';
+import { selectedBlock, useDocument } from '../state/document';
+import { type PanelName, useUi } from '../state/ui';
+import { copyToClipboard, cutToClipboard, pasteFromClipboard } from './clipboard';
+import { showEarlierSaves } from './files/EarlierSaves';
+import { openOverlay } from './overlay';
+import { exportPicture } from './picture/export';
 import { newProject, openProject, saveProject } from './project';
 
 export interface Command {
-  /** As `Ctrl+Shift+S`; Ctrl is ⌘ on a Mac. The first is the one shown. */
-  readonly keys?: readonly string[];
-  /** Works on the start page too. */
-  readonly anywhere?: boolean;
-  /** Leave the key to a text field that has the focus. */
-  readonly notInText?: boolean;
+  /** Whether it can be done now; left out by those that always can. */
+  enabled?(): boolean;
   run(): void;
 }
 
-export type CommandId =
-  | MenuCommand
-  | 'duplicate'
-  | 'add-block'
-  | 'deselect'
-  | 'enter-group'
-  | 'leave-group';
+const doc = () => useDocument.getState();
+const writable = () => !doc().readOnly;
+const someBlocks =
+  (count = 1) =>
+  () =>
+    writable() && doc().selection.blocks.length >= count;
+const something = () => {
+  const { blocks, wires, notes = [] } = doc().selection;
+  return blocks.length + wires.length + notes.length > 0;
+};
+const anyBlocks = () => Object.keys(doc().shown.blocks).length > 0;
+const isGroup = () => doc().shown.blocks[selectedBlock(doc()) ?? '']?.type === GROUP;
+const toggle = (panel: PanelName) => () => {
+  const { panels, setPanel } = useUi.getState();
+  setPanel(panel, !panels[panel]);
+};
+const zoom = (by: 'zoomIn' | 'zoomOut') => () =>
+  void useCanvas.getState().flow?.[by]({ duration: 140 });
+
+/** The first parameter of a block, in the block where it is shown there, else in the inspector. */
+function editFirstParameter(): void {
+  const id = selectedBlock(doc());
+  if (id === undefined) return;
+  const controls = 'input, button[role="combobox"], button[role="switch"]';
+  const on = document.querySelector<HTMLElement>(`[data-testid="block-${CSS.escape(id)}"]`);
+  const first =
+    on?.querySelector<HTMLElement>(`:is(${controls})`) ??
+    document.querySelector<HTMLElement>('[data-testid^="param-"]');
+  first?.focus();
+}
+
+/** Typing a name: a note's text, a block's label in the inspector. */
+function renameSelected(): void {
+  const [note] = doc().selection.notes ?? [];
+  if (note !== undefined) useCanvas.setState({ editing: note });
+  else if (selectedBlock(doc()) !== undefined) {
+    useUi.getState().setPanel('inspector', true);
+    useUi.getState().setInspectorTab('parameters');
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLInputElement>('[data-testid="block-label"]')?.focus(),
+    );
+  }
+}
+
+const bridge = () => window.netloom;
 
 export const commands: Readonly<Record<CommandId, Command>> = {
-  new: { keys: ['Ctrl+N'], anywhere: true, run: () => void newProject() },
-  open: { keys: ['Ctrl+O'], anywhere: true, run: () => void openProject() },
-  save: { keys: ['Ctrl+S'], run: () => void saveProject() },
-  'save-as': { keys: ['Ctrl+Shift+S'], run: () => void saveProject(true) },
+  new: { run: () => void newProject() },
+  'new-window': { run: () => void bridge().newWindow() },
+  open: { run: () => void openProject() },
+  save: { enabled: writable, run: () => void saveProject() },
+  'save-as': { enabled: writable, run: () => void saveProject(true) },
+  'earlier-saves': { run: showEarlierSaves },
+  'export-svg': { enabled: anyBlocks, run: () => void exportPicture('svg') },
+  'export-png': { enabled: anyBlocks, run: () => void exportPicture('png') },
   'start-page': { run: () => useUi.getState().setPage('start') },
-  undo: { keys: ['Ctrl+Z'], run: () => useDocument.getState().undo() },
-  redo: { keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], run: () => useDocument.getState().redo() },
-  delete: { keys: ['Delete', 'Backspace'], notInText: true, run: deleteSelection },
-  'select-all': { keys: ['Ctrl+A'], notInText: true, run: selectAll },
-  duplicate: { keys: ['Ctrl+D'], run: duplicateSelection },
-  group: { keys: ['Ctrl+G'], run: groupSelection },
-  ungroup: { keys: ['Ctrl+Shift+G'], run: ungroupSelection },
-  'enter-group': { keys: ['Enter'], notInText: true, run: () => enterGroup() },
-  'leave-group': { keys: ['Alt+ArrowUp'], notInText: true, run: () => leaveGroup() },
-  'add-block': { keys: ['Tab'], notInText: true, run: openSearchAtCentre },
+
+  undo: { enabled: () => doc().history.past.length > 0, run: () => doc().undo() },
+  redo: { enabled: () => doc().history.future.length > 0, run: () => doc().redo() },
+  cut: { enabled: () => writable() && something(), run: () => void cutToClipboard() },
+  copy: { enabled: something, run: () => void copyToClipboard() },
+  paste: { enabled: writable, run: () => void pasteFromClipboard() },
+  'paste-wired': { enabled: writable, run: () => void pasteFromClipboard(true) },
+  duplicate: { enabled: () => writable() && something(), run: duplicateSelection },
+  delete: { enabled: () => writable() && something(), run: () => deleteSelection() },
+  'delete-cut': { enabled: () => writable() && something(), run: () => deleteSelection(false) },
+  'select-all': { enabled: anyBlocks, run: selectAll },
   deselect: {
-    keys: ['Escape'],
-    notInText: true,
-    run: () => useDocument.getState().select({ blocks: [], wires: [] }),
+    enabled: something,
+    run: () => doc().select({ blocks: [], wires: [], notes: [] }),
   },
-  fit: { keys: ['Ctrl+0'], run: fitCanvas },
-  train: { keys: ['Ctrl+Enter'], run: trainOrContinue },
-  stop: { keys: ['Ctrl+.'], run: stopRun },
+  'add-block': { enabled: writable, run: openSearchAtCentre },
+  comment: { enabled: writable, run: () => addComment() },
+  frame: { enabled: writable, run: addFrame },
+  rename: { enabled: () => writable() && something(), run: renameSelected },
+  repair: { enabled: () => analysisRepair() !== undefined, run: () => analysisRepair()?.() },
+
+  group: { enabled: someBlocks(), run: groupSelection },
+  ungroup: { enabled: () => writable() && isGroup(), run: ungroupSelection },
+  collapse: { enabled: someBlocks(), run: toggleCollapsed },
+  mute: { enabled: () => writable() && switchable().length > 0, run: () => toggleMode('muted') },
+  bypass: {
+    enabled: () => writable() && switchable().length > 0,
+    run: () => toggleMode('bypassed'),
+  },
+  'align-left': { enabled: someBlocks(2), run: () => alignSelection('left') },
+  'align-right': { enabled: someBlocks(2), run: () => alignSelection('right') },
+  'align-top': { enabled: someBlocks(2), run: () => alignSelection('top') },
+  'align-bottom': { enabled: someBlocks(2), run: () => alignSelection('bottom') },
+  'align-centre': { enabled: someBlocks(2), run: () => alignSelection('centre') },
+  'align-middle': { enabled: someBlocks(2), run: () => alignSelection('middle') },
+  'distribute-x': { enabled: someBlocks(3), run: () => distributeSelection('x') },
+  'distribute-y': { enabled: someBlocks(3), run: () => distributeSelection('y') },
+  layout: { enabled: () => writable() && anyBlocks(), run: () => void layOut() },
+
+  connect: { enabled: someBlocks(), run: connectSelection },
+  disconnect: { enabled: () => writable() && selectedWires().length > 0, run: disconnectSelection },
+
+  palette: { run: () => openOverlay('commands') },
+  find: {
+    enabled: () => Object.keys(doc().document.blocks).length > 0,
+    run: () => openOverlay('find'),
+  },
+  'enter-group': {
+    enabled: () => selectedBlock(doc()) !== undefined,
+    run: () => (isGroup() ? enterGroup() : editFirstParameter()),
+  },
+  'leave-group': { enabled: () => doc().inside.length > 0, run: () => leaveGroup() },
+  'go-right': { run: () => walk('right') },
+  'go-left': { run: () => walk('left') },
+  'go-up': { run: () => walk('up') },
+  'go-down': { run: () => walk('down') },
+  'extend-right': { run: () => walk('right', true) },
+  'extend-left': { run: () => walk('left', true) },
+  'extend-up': { run: () => walk('up', true) },
+  'extend-down': { run: () => walk('down', true) },
+  'move-right': { enabled: writable, run: () => nudge('right', 1) },
+  'move-left': { enabled: writable, run: () => nudge('left', 1) },
+  'move-up': { enabled: writable, run: () => nudge('up', 1) },
+  'move-down': { enabled: writable, run: () => nudge('down', 1) },
+  'move-far-right': { enabled: writable, run: () => nudge('right', 10) },
+  'move-far-left': { enabled: writable, run: () => nudge('left', 10) },
+  'move-far-up': { enabled: writable, run: () => nudge('up', 10) },
+  'move-far-down': { enabled: writable, run: () => nudge('down', 10) },
+  'focus-canvas': { run: focusCanvas },
+
+  fit: { enabled: anyBlocks, run: fitCanvas },
+  'fit-selection': { enabled: anyBlocks, run: fitSelection },
+  'zoom-in': { run: zoom('zoomIn') },
+  'zoom-out': { run: zoom('zoomOut') },
+  'toggle-palette': { run: toggle('palette') },
+  'toggle-inspector': { run: toggle('inspector') },
+  'toggle-run': { run: toggle('run') },
+
+  train: { run: trainOrContinue },
+  stop: { enabled: () => isActive(engine.getState().run), run: stopRun },
 };
 
-/** The shortcut of a command, for tooltips and menus. */
-export function keysOf(id: CommandId): string | undefined {
-  return commands[id].keys?.[0];
+/** Whether a command has a meaning on the page shown, and can be done. */
+export function canRun(id: CommandId): boolean {
+  const info: CommandInfo = COMMANDS[id];
+  if (useUi.getState().page === 'start' && !info.anywhere) return false;
+  return commands[id].enabled?.() ?? true;
 }
 
-/** Runs a command unless it has no meaning on the page shown. */
+/** Runs a command unless it has no meaning now. */
 export function runCommand(id: CommandId): void {
-  const command = commands[id];
-  if (useUi.getState().page === 'start' && !command.anywhere && id !== 'start-page') return;
   if (useCanvas.getState().search && id === 'add-block') return;
-  command.run();
+  if (canRun(id)) commands[id].run();
 }
+
+export { type CommandId, keysOf } from '../../protocol/commands';

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
+import { COMMANDS, type CommandId, type CommandInfo, commandIds } from '../../protocol/commands';
 import { copySelection, deleteSelection, paste } from '../canvas/edits';
 import { isCanvas, onCanvas } from '../canvas/store';
 import { useUi } from '../state/ui';
-import { type CommandId, commands, runCommand } from './commands';
+import { runCommand } from './commands';
 import { keysOfEvent } from './keys';
 
 const TEXT_TYPES = ['text', 'search', 'number', 'url', ''];
@@ -21,26 +22,32 @@ function writesDocument(target: EventTarget | null): boolean {
 
 /** A dialog or an open menu keeps the keys to itself. */
 function covered(): boolean {
-  return !!document.querySelector('[role="alertdialog"], [role="menu"], [role="listbox"]');
+  return !!document.querySelector(
+    '[role="alertdialog"], [role="dialog"], [role="menu"], [role="listbox"]',
+  );
 }
 
 const byKeys = new Map<string, CommandId>(
-  Object.entries(commands).flatMap(([id, command]) =>
-    (command.keys ?? []).map((keys) => [keys, id as CommandId] as const),
-  ),
+  commandIds.flatMap((id) => {
+    const { keys = [] }: CommandInfo = COMMANDS[id];
+    return keys.map((key) => [key, id] as const);
+  }),
 );
+
+/** Keys that the browser turns into clipboard events itself, with a clipboard that needs no permission. */
+const NATIVE: ReadonlySet<CommandId> = new Set(['copy', 'cut', 'paste']);
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const id = byKeys.get(keysOfEvent(event, window.netloom.platform === 'darwin'));
-  if (!id || covered()) return;
+  if (!id || NATIVE.has(id) || covered()) return;
+  const { focus }: CommandInfo = COMMANDS[id];
   const text = isText(event.target);
-  if (text && commands[id].notInText) return;
+  if (text && focus) return;
   if ((id === 'undo' || id === 'redo') && text && !writesDocument(event.target)) return;
-  // Elsewhere Tab goes from one control to the next.
+  // Elsewhere Tab goes from one control to the next, and Enter presses the button that has the focus.
+  if (focus === 'canvas' && !onCanvas(event.target)) return;
   if (id === 'add-block' && !isCanvas(event.target)) return;
-  // Elsewhere Enter presses the button that has the focus.
-  if (id === 'enter-group' && !onCanvas(event.target)) return;
   event.preventDefault();
   runCommand(id);
 }

@@ -3,6 +3,7 @@ import { memo, useEffect, useMemo } from 'react';
 import type { PortDefinition } from '../../graph/blocks/contract';
 import { definitionOf } from '../../graph/blocks/registry';
 import { GROUP, repeatOf, titleOf } from '../../graph/document/scope';
+import { TransformStrip } from '../data/TransformStrip';
 import { useTr } from '../i18n';
 import { ParamControl } from '../params/ParamControl';
 import { useParam } from '../params/useParam';
@@ -86,8 +87,9 @@ function PortRows({
 
 /** A block on the canvas. It reads everything by its id, so that moving it renders nothing again. */
 export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<BlockFlowNode>) {
-  const { t } = useTr();
+  const { t, tr } = useTr();
   const block = useDocument((s) => s.shown.blocks[id]);
+  const off = useDocument((s) => s.facets[id]?.off);
   const diagnostics = useDocument((s) => s.facets[id]?.diagnostics);
   const status = useBlockStatus(id);
   const updateInternals = useUpdateNodeInternals();
@@ -116,6 +118,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
 
   if (!block) return null;
   const { inputs, outputs } = ports;
+  const collapsed = block.collapsed === true;
   const isGroup = block.type === GROUP;
   const repeat = isGroup ? repeatOf(block) : 1;
   const inRows = inputs.length > 1 || outputs.length > 1;
@@ -126,8 +129,11 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
         styles.block,
         isGroup && styles.group,
         selected && styles.selected,
+        collapsed && styles.collapsed,
+        off && styles.off,
         styles[status],
       )}
+      data-off={off}
       style={{ '--cat': `var(--cat-${category ?? 'training'})` } as React.CSSProperties}
       data-testid={`block-${id}`}
       data-type={block.type}
@@ -149,6 +155,11 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
             </span>
           )}
         </span>
+        {off && (
+          <span className={styles.offMark} data-testid={`off-${id}`} title={tr(OFF[off].hint)}>
+            {tr(OFF[off].name)}
+          </span>
+        )}
         {repeat > 1 && (
           <span className={cx(styles.repeat, 'mono')} data-testid={`repeat-${id}`}>
             ×{repeat}
@@ -168,7 +179,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
         {!inRows && outputs[0] && <Port block={id} side="outputs" port={outputs[0]} />}
       </header>
       {inRows && <PortRows id={id} inputs={inputs} outputs={outputs} faulty={faulty} />}
-      {definition && definition.summary.length > 0 && (
+      {!collapsed && definition && definition.summary.length > 0 && (
         <div className={styles.params}>
           {definition.summary.map((param) => (
             <SummaryParam key={param} block={id} param={param} invalid={badParams.has(param)} />
@@ -176,11 +187,31 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
         </div>
       )}
       <FeatureStrip block={viewed} on={id} />
+      <TransformStrip block={viewed} on={id} />
       <BlockFoot id={id} />
       <BlockProblem id={id} selected={selected} />
     </div>
   );
 });
+
+/** Why a block takes no part, on it in a word and in its tooltip. */
+const OFF = {
+  muted: {
+    name: { en: 'muted', zh: '静音' },
+    hint: { en: 'Muted: as if this block were not there', zh: '静音：如同该块不存在' },
+  },
+  bypassed: {
+    name: { en: 'bypassed', zh: '旁路' },
+    hint: { en: 'Bypassed: its input passes through unchanged', zh: '旁路：输入原样通过' },
+  },
+  joined: {
+    name: { en: 'one branch', zh: '仅一支' },
+    hint: {
+      en: 'All but one of its branches are muted: that one passes through',
+      zh: '其余分支已静音：剩下的一支直接通过',
+    },
+  },
+} as const;
 
 const STATUS = {
   untrained: 'canvas.statusUntrained',

@@ -1,10 +1,8 @@
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
   ConnectionLineType,
   type FinalConnectionState,
-  type NodeChange,
   type OnConnectStartParams,
   ReactFlow,
   ReactFlowProvider,
@@ -23,91 +21,39 @@ import {
   useLayoutEffect,
   useMemo,
   useRef,
-  useState,
 } from 'react';
 import { whyNotConnect } from '../../graph/analysis/connect';
-import type { Position } from '../../graph/document/schema';
+import { rewiring } from '../../graph/document/wiring';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { BlockNode } from './BlockNode';
 import { Breadcrumbs } from './Breadcrumbs';
 import styles from './Canvas.module.css';
+import { CanvasMenu } from './CanvasMenu';
 import { EmptyCanvas } from './EmptyCanvas';
 import { connect } from './edits';
-import { type BlockFlowNode, flowEdges, flowNodes, type WireFlowEdge } from './flow';
+import { type BlockFlowNode, flowEdges, type WireFlowEdge } from './flow';
 import { enterGroup } from './groups';
+import { NoteNode } from './NoteNode';
 import { Overview } from './Overview';
-import { GRID, snap } from './place';
+import { GRID } from './place';
 import { SearchBox } from './SearchBox';
 import { focusCanvas, type LooseWire, useCanvas } from './store';
 import { TerminalNode } from './TerminalNode';
 import { Totals } from './Totals';
+import { useNodes } from './useNodes';
 import { useTick } from './useTick';
 import { centreOn, firstView, recallView, viewKeeper } from './view';
 import { Wire } from './Wire';
+import { WireReason } from './WireReason';
 import { ZoomBar } from './ZoomBar';
 
-const nodeTypes = { block: BlockNode, terminal: TerminalNode };
+const nodeTypes = { block: BlockNode, terminal: TerminalNode, comment: NoteNode, frame: NoteNode };
 const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [GRID, GRID];
 const noKey = null;
 /** From so many blocks on, those out of sight are not drawn. */
 const LARGE = 120;
-
-/** React Flow's nodes, following the document; while a block is dragged they run ahead of it. */
-function useNodes() {
-  const [nodes, setNodes] = useState<BlockFlowNode[]>(() => {
-    const { shown, selection } = useDocument.getState();
-    return flowNodes([], shown, selection);
-  });
-  useEffect(
-    () =>
-      useDocument.subscribe((now, before) => {
-        if (
-          now.shown.blocks === before.shown.blocks &&
-          now.selection.blocks === before.selection.blocks
-        )
-          return;
-        setNodes((old) => flowNodes(old, now.shown, now.selection));
-      }),
-    [],
-  );
-  const dragging = useRef(false);
-
-  const onNodesChange = useCallback((changes: NodeChange<BlockFlowNode>[]) => {
-    const { shown, selection, select, edit, readOnly } = useDocument.getState();
-    const chosen = changes.filter((c) => c.type === 'select');
-    if (chosen.length > 0) {
-      const blocks = new Set(selection.blocks);
-      for (const { id, selected } of chosen) {
-        if (selected) blocks.add(id);
-        else blocks.delete(id);
-      }
-      select({ blocks: [...blocks] });
-    }
-    // What is left concerns places and sizes; the document decides what exists.
-    const rest = changes.filter((c) => c.type === 'position' || c.type === 'dimensions');
-    if (rest.length > 0) setNodes((old) => applyNodeChanges(rest, old));
-
-    const places: Record<string, Position> = {};
-    for (const change of rest) {
-      if (change.type !== 'position' || !change.position) continue;
-      if (change.dragging) dragging.current = true;
-      else {
-        const place = snap(change.position);
-        const old = shown.blocks[change.id]?.position;
-        if (old && (old.x !== place.x || old.y !== place.y)) places[change.id] = place;
-      }
-    }
-    if (Object.keys(places).length > 0 && !readOnly) {
-      // Moving by the arrow keys is many small steps of one intention.
-      const nudge = dragging.current ? undefined : `nudge ${Object.keys(places).sort().join()}`;
-      dragging.current = false;
-      edit({ kind: 'move', positions: places }, nudge ? { merge: nudge } : {});
-    }
-  }, []);
-  return { nodes, onNodesChange };
-}
 
 function useEdges(): WireFlowEdge[] {
   const document = useDocument((s) => s.shown);
@@ -203,6 +149,8 @@ function View() {
   const readOnly = useDocument((s) => s.readOnly);
   /** React Flow reports a wire drawn between fitting ports here; others only at the end. */
   const joined = useRef(false);
+  /** The same for a wire whose end is dragged elsewhere. */
+  const moved = useRef(false);
 
   const openSearch = (at: { x: number; y: number }, wire?: LooseWire) => {
     const { flow } = useCanvas.getState();
@@ -236,101 +184,125 @@ function View() {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the same search opens from the keyboard
-    <div
-      ref={root}
-      className={styles.canvas}
-      data-testid="canvas"
-      data-far="false"
-      tabIndex={-1}
-      onDoubleClick={onDoubleClick}
-    >
-      <ReactFlow<BlockFlowNode, WireFlowEdge>
-        aria-label={t('canvas.label')}
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={(changes) => {
-          const { selection, select } = useDocument.getState();
-          const chosen = changes.filter((c) => c.type === 'select');
-          if (chosen.length === 0) return;
-          const wires = new Set(selection.wires);
-          for (const { id, selected } of chosen) {
-            if (selected) wires.add(id);
-            else wires.delete(id);
-          }
-          select({ wires: [...wires] });
-        }}
-        onNodeDoubleClick={(event, { id }) => {
-          // In a field, a double click selects a word.
-          const inField = event.target instanceof Element && event.target.closest('.nodrag');
-          if (!inField) enterGroup(id);
-        }}
-        onPaneClick={focusCanvas}
-        onInit={(flow) => {
-          // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
-          const labels = root.current?.querySelector('.react-flow__edgelabel-renderer') ?? null;
-          useCanvas.setState({ flow, labels });
-          focusCanvas();
-          if (root.current) root.current.dataset.far = String(flow.getZoom() < 0.6);
-        }}
-        onConnectStart={(_, params) => {
-          joined.current = false;
-          const wire = looseWire(params);
-          if (wire) useCanvas.getState().startDrawing(useDocument.getState().shown, wire);
-        }}
-        onConnect={({ source, sourceHandle, target, targetHandle }) => {
-          joined.current = true;
-          if (sourceHandle === null || targetHandle === null) return;
-          connect({ block: source, port: sourceHandle }, { block: target, port: targetHandle });
-        }}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={({ source, sourceHandle, target, targetHandle }) =>
-          !!sourceHandle &&
-          !!targetHandle &&
-          whyNotConnect(
-            useDocument.getState().shown,
-            { block: source, port: sourceHandle },
-            { block: target, port: targetHandle },
-          ) === null
-        }
-        onEdgeMouseEnter={(_, edge) =>
-          useCanvas.getState().hoverWire(useDocument.getState().shown, edge.id)
-        }
-        onEdgeMouseLeave={() => useCanvas.getState().hoverWire(useDocument.getState().shown, null)}
-        nodesDraggable={!readOnly}
-        nodesConnectable={!readOnly}
-        deleteKeyCode={noKey}
-        connectionLineType={ConnectionLineType.Bezier}
-        connectionRadius={20}
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
-        snapToGrid
-        snapGrid={snapGrid}
-        onlyRenderVisibleElements={large}
-        minZoom={0.1}
-        maxZoom={2}
-        zoomOnDoubleClick={false}
-        proOptions={{ hideAttribution: true }}
-        elevateEdgesOnSelect={false}
+    <CanvasMenu>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same search opens from the keyboard */}
+      <div
+        ref={root}
+        className={styles.canvas}
+        data-testid="canvas"
+        data-far="false"
+        tabIndex={-1}
+        onDoubleClick={onDoubleClick}
       >
-        <Background
-          variant={BackgroundVariant.Dots}
-          gap={24}
-          size={1.2}
-          color="var(--canvas-dots)"
-        />
-        <Overview label={t('canvas.minimap')} />
-        <FarMark root={root} />
-        <FirstView />
-      </ReactFlow>
-      {empty && <EmptyCanvas />}
-      <Breadcrumbs />
-      <ZoomBar />
-      <Totals />
-      <SearchBox />
-    </div>
+        <ReactFlow<BlockFlowNode, WireFlowEdge>
+          aria-label={t('canvas.label')}
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={(changes) => {
+            const { selection, select } = useDocument.getState();
+            const chosen = changes.filter((c) => c.type === 'select');
+            if (chosen.length === 0) return;
+            const wires = new Set(selection.wires);
+            for (const { id, selected } of chosen) {
+              if (selected) wires.add(id);
+              else wires.delete(id);
+            }
+            select({ wires: [...wires] });
+          }}
+          onNodeDoubleClick={(event, { id }) => {
+            // In a field, a double click selects a word.
+            const inField = event.target instanceof Element && event.target.closest('.nodrag');
+            if (!inField) enterGroup(id);
+          }}
+          onPaneClick={focusCanvas}
+          onInit={(flow) => {
+            // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
+            const labels = root.current?.querySelector('.react-flow__edgelabel-renderer') ?? null;
+            useCanvas.setState({ flow, labels });
+            focusCanvas();
+            if (root.current) root.current.dataset.far = String(flow.getZoom() < 0.6);
+          }}
+          onConnectStart={(_, params) => {
+            joined.current = false;
+            const wire = looseWire(params);
+            if (wire) useCanvas.getState().startDrawing(useDocument.getState().shown, wire);
+          }}
+          onConnect={({ source, sourceHandle, target, targetHandle }) => {
+            joined.current = true;
+            if (sourceHandle === null || targetHandle === null) return;
+            connect({ block: source, port: sourceHandle }, { block: target, port: targetHandle });
+          }}
+          onConnectEnd={onConnectEnd}
+          edgesReconnectable={!readOnly}
+          reconnectRadius={18}
+          onReconnectStart={() => {
+            moved.current = false;
+          }}
+          onReconnect={({ id }, { source, sourceHandle, target, targetHandle }) => {
+            moved.current = true;
+            if (sourceHandle === null || targetHandle === null) return;
+            const { shown, edit } = useDocument.getState();
+            const from = { block: source, port: sourceHandle };
+            const command = rewiring(shown, id, from, { block: target, port: targetHandle });
+            if (command) edit(command);
+          }}
+          onReconnectEnd={(_, { id }, __, { toHandle }) => {
+            // Let go over nothing: the wire is pulled out.
+            if (!moved.current && !toHandle)
+              useDocument.getState().edit({ kind: 'remove', blocks: [], wires: [id] });
+          }}
+          isValidConnection={({ source, sourceHandle, target, targetHandle }) =>
+            !!sourceHandle &&
+            !!targetHandle &&
+            whyNotConnect(
+              useDocument.getState().shown,
+              { block: source, port: sourceHandle },
+              { block: target, port: targetHandle },
+            ) === null
+          }
+          onEdgeMouseEnter={(_, edge) =>
+            useCanvas.getState().hoverWire(useDocument.getState().shown, edge.id)
+          }
+          onEdgeMouseLeave={() =>
+            useCanvas.getState().hoverWire(useDocument.getState().shown, null)
+          }
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          disableKeyboardA11y
+          deleteKeyCode={noKey}
+          connectionLineType={ConnectionLineType.Bezier}
+          connectionRadius={20}
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
+          snapToGrid
+          snapGrid={snapGrid}
+          onlyRenderVisibleElements={large}
+          minZoom={0.1}
+          maxZoom={2}
+          zoomOnDoubleClick={false}
+          proOptions={{ hideAttribution: true }}
+          elevateEdgesOnSelect={false}
+        >
+          <Background
+            variant={BackgroundVariant.Dots}
+            gap={24}
+            size={1.2}
+            color="var(--canvas-dots)"
+          />
+          <Overview label={t('canvas.minimap')} />
+          <FarMark root={root} />
+          <FirstView />
+        </ReactFlow>
+        {empty && <EmptyCanvas />}
+        <Breadcrumbs />
+        <ZoomBar />
+        <Totals />
+        <SearchBox />
+        <WireReason />
+      </div>
+    </CanvasMenu>
   );
 }

@@ -1,8 +1,8 @@
 import { Handle, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import type { PortDefinition } from '../../graph/blocks/contract';
 import { useTr } from '../i18n';
-import { useDocument } from '../state/document';
+import { selectedBlock, useDocument } from '../state/document';
 import { formatSample, formatShape, shapeOf } from '../state/format';
 import { cx } from '../ui/classes';
 import styles from './Port.module.css';
@@ -40,6 +40,22 @@ export const Port = memo(function Port({ block, side, port, faulty }: PortProps)
     return from.block === block && from.port === port.name && fromSide === side ? 'self' : 'no';
   });
   const title = usePortTitle(block, side, port);
+  // Tab goes through the ports of the selected block only.
+  const reachable = useDocument((s) => selectedBlock(s) === block);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { shown, edit } = useDocument.getState();
+    if (event.key === 'Enter' || event.key === ' ')
+      useCanvas.setState({ connecting: { block, port: { name: port.name, side } } });
+    else if (event.key === 'Delete' || event.key === 'Backspace') {
+      const end = side === 'inputs' ? 'to' : 'from';
+      const wires = Object.entries(shown.wires)
+        .filter(([, wire]) => wire[end].block === block && wire[end].port === port.name)
+        .map(([id]) => id);
+      if (wires.length > 0) edit({ kind: 'remove', blocks: [], wires });
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
     <Handle
       id={port.name}
@@ -51,7 +67,10 @@ export const Port = memo(function Port({ block, side, port, faulty }: PortProps)
       data-side={side}
       data-type={port.types[0]}
       title={title}
+      role="button"
       aria-label={title}
+      tabIndex={reachable ? 0 : -1}
+      onKeyDown={onKeyDown}
     >
       <PortShape type={port.types[0]} hollow={port.optional} />
     </Handle>

@@ -7,6 +7,8 @@ function outline(type: PortType) {
   switch (type) {
     case 'Dataset':
       return <rect x="2" y="2" width="8" height="8" rx="1" />;
+    case 'Sampler':
+      return <path d="M2 2.5 H10 L6 10.5Z" />;
     case 'Batches':
       return (
         <>

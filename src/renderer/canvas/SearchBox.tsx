@@ -19,6 +19,8 @@ function Box({ at }: { readonly at: SearchAt }) {
   const { t } = useTr();
   const [query, setQuery] = useState('');
   const root = useRef<HTMLDivElement>(null);
+  /** Shift+Enter adds without a wire to the selected block. */
+  const alone = useRef(false);
   const found = searchBlocks(query, at.wire);
   const [value, setValue] = useState('');
   const chosen = found.some((c) => c.choice === value) ? value : (found[0]?.choice ?? '');
@@ -41,6 +43,7 @@ function Box({ at }: { readonly at: SearchAt }) {
         value={chosen}
         onValueChange={setValue}
         onKeyDown={(event) => {
+          alone.current = event.shiftKey;
           if (event.key === 'Escape' || event.key === 'Tab') {
             event.preventDefault();
             close();
@@ -69,7 +72,7 @@ function Box({ at }: { readonly at: SearchAt }) {
               data-testid={`search-item-${choice}`}
               onSelect={() => {
                 if (at.position) placeBlock(choice, at.position, at.wire);
-                else addBlock(choice);
+                else addBlock(choice, alone.current);
                 close();
               }}
             >

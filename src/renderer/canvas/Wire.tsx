@@ -49,7 +49,7 @@ export const Wire = memo(function Wire({
   data,
 }: EdgeProps<WireFlowEdge>) {
   const value = useDocument((s) => s.facets[source]?.outputs[sourceHandleId ?? '']);
-  const lit = useCanvas((s) => s.lit.has(id));
+  const lit = useCanvas((s) => s.lit.has(id) || s.under === id);
   const labels = useCanvas((s) => s.labels);
   const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');
   const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };

@@ -7,6 +7,8 @@ import {
   type GroupDefinition,
   groupSchema,
   type NetDocument,
+  type Note,
+  noteSchema,
   type Position,
   wireSchema,
 } from '../../graph/document/schema';
@@ -27,22 +29,34 @@ export const clipSchema = z.object({
   blocks: z.record(z.string(), blockSchema),
   /** Wires between the copied blocks. */
   wires: z.array(wireSchema),
+  /** Wires between them and blocks that were not copied. */
+  outer: z.array(wireSchema).optional(),
+  notes: z.record(z.string(), noteSchema).optional(),
   /** The groups that the copied blocks are instances of, and those inside them. */
   groups: z.record(z.string(), groupSchema).optional(),
 });
 export type Clip = z.output<typeof clipSchema>;
 
-/** The blocks and the wires among them; `null` when none of the ids exists. */
-export function copyBlocks(document: NetDocument, ids: readonly string[]): Clip | null {
+/** The blocks with their wires, and notes; `null` when none of the ids exists. */
+export function copyBlocks(
+  document: NetDocument,
+  ids: readonly string[],
+  noteIds: readonly string[] = [],
+): Clip | null {
   const blocks: Clip['blocks'] = {};
   for (const id of ids) {
     const block = document.blocks[id];
     if (block) blocks[id] = block;
   }
-  if (Object.keys(blocks).length === 0) return null;
-  const wires = Object.values(document.wires).filter(
-    (wire) => blocks[wire.from.block] && blocks[wire.to.block],
-  );
+  const notes: Record<string, Note> = {};
+  for (const id of noteIds) {
+    const note = document.notes?.[id];
+    if (note) notes[id] = note;
+  }
+  if (Object.keys(blocks).length + Object.keys(notes).length === 0) return null;
+  const all = Object.values(document.wires);
+  const wires = all.filter((wire) => blocks[wire.from.block] && blocks[wire.to.block]);
+  const outer = all.filter((wire) => !blocks[wire.from.block] !== !blocks[wire.to.block]);
   const groups: Record<string, GroupDefinition> = {};
   const open = Object.values(blocks);
   for (let block = open.pop(); block; block = open.pop()) {
@@ -52,8 +66,14 @@ export function copyBlocks(document: NetDocument, ids: readonly string[]): Clip 
     groups[id] = group;
     open.push(...Object.values(group.blocks));
   }
-  const clip: Clip = { format: FORMAT, blocks, wires };
-  return Object.keys(groups).length > 0 ? { ...clip, groups } : clip;
+  return {
+    format: FORMAT,
+    blocks,
+    wires,
+    ...(outer.length > 0 ? { outer } : {}),
+    ...(Object.keys(notes).length > 0 ? { notes } : {}),
+    ...(Object.keys(groups).length > 0 ? { groups } : {}),
+  };
 }
 
 /** Reads clipboard text; `null` when it holds no blocks. */
@@ -67,9 +87,9 @@ export function readClip(text: string): Clip | null {
   }
 }
 
-/** The place of the upper left corner of all blocks. */
+/** The place of the upper left corner of all blocks and notes. */
 export function cornerOf(clip: Clip): Position {
-  const blocks = Object.values(clip.blocks);
+  const blocks = [...Object.values(clip.blocks), ...Object.values(clip.notes ?? {})];
   return {
     x: Math.min(...blocks.map((b) => b.position.x)),
     y: Math.min(...blocks.map((b) => b.position.y)),
@@ -118,13 +138,21 @@ function missingGroups(document: NetDocument, clip: Clip) {
  * stand in that scope.
  *
  * @param document the scope they are pasted into
+ * @param wired also wires the copies to what fed the originals, and to inputs that are free
  */
 export function pasteCommand(
   document: NetDocument,
   scope: ScopeId,
   clip: Clip,
   offset: Position,
-): { readonly command: EditCommand; readonly ids: readonly string[] } | { readonly reason: Text } {
+  wired = false,
+):
+  | {
+      readonly command: EditCommand;
+      readonly ids: readonly string[];
+      readonly notes: readonly string[];
+    }
+  | { readonly reason: Text } {
   const { renamed: own, commands: groups } = missingGroups(document, clip);
   const taken = new Set<string>();
   const renamed = new Map<string, string>();
@@ -161,5 +189,23 @@ export function pasteCommand(
       to: end,
     });
   }
-  return { command: { kind: 'batch', commands }, ids: [...taken] };
+  for (const { from, to } of wired ? (clip.outer ?? []) : []) {
+    const [source, target] = [renamed.get(from.block), renamed.get(to.block)];
+    const wire = {
+      from: source === undefined ? from : { ...from, block: source },
+      to: target === undefined ? to : { ...to, block: target },
+    };
+    const exists = source === undefined ? document.blocks[from.block] : document.blocks[to.block];
+    // What the originals feed keeps the wires that it has.
+    const free = target !== undefined || !document.wires[wireId(to)];
+    if (exists && free) commands.push({ kind: 'connect', id: wireId(wire.to), ...wire });
+  }
+  const notes: string[] = [];
+  for (const [old, note] of Object.entries(clip.notes ?? {})) {
+    const id = freeId((other) => !!document.notes?.[other] || notes.includes(other), old);
+    notes.push(id);
+    const position = { x: note.position.x + offset.x, y: note.position.y + offset.y };
+    commands.push({ kind: 'put-note', id, note: { ...note, position } });
+  }
+  return { command: { kind: 'batch', commands }, ids: [...taken], notes };
 }

@@ -9,10 +9,55 @@ import { GROUP_INPUT, GROUP_OUTPUT } from '../../graph/document/scope';
 import type { PortType } from '../../graph/types';
 import type { Selection } from '../state/document';
 
-export type BlockFlowNode = Node<Record<string, never>, 'block' | 'terminal'>;
+export type BlockFlowNode = Node<Record<string, never>, 'block' | 'terminal' | 'comment' | 'frame'>;
 export type WireFlowEdge = Edge<{ readonly type: PortType | undefined }, 'wire'>;
 
 const noData: Record<string, never> = {};
+
+/** Nodes of comments and frames; ids of blocks have no colon. */
+const NOTE = 'note:';
+export const nodeIdOfNote = (id: string) => NOTE + id;
+/** The note that a node stands for; `undefined` for a block. */
+export const noteIdOf = (node: string) =>
+  node.startsWith(NOTE) ? node.slice(NOTE.length) : undefined;
+
+/** Frames lie below everything, comments below blocks. */
+const LAYERS = { frame: -2, comment: -1 };
+
+function noteNodes(
+  before: ReadonlyMap<string, BlockFlowNode>,
+  document: NetDocument,
+  selection: Selection,
+): BlockFlowNode[] {
+  const selected = new Set(selection.notes);
+  return Object.entries(document.notes ?? {}).map(([note, { kind, position, size }]) => {
+    const id = nodeIdOfNote(note);
+    const old = before.get(id);
+    const is = selected.has(note);
+    if (
+      old &&
+      old.type === kind &&
+      old.selected === is &&
+      old.position.x === position.x &&
+      old.position.y === position.y &&
+      old.width === size.width &&
+      old.height === size.height
+    )
+      return old;
+    return {
+      ...old,
+      id,
+      type: kind,
+      data: noData,
+      position,
+      ...size,
+      measured: size,
+      selected: is,
+      zIndex: LAYERS[kind],
+      ...(kind === 'frame' ? { dragHandle: '.frame-handle' } : {}),
+    };
+  });
+}
 
 export function flowNodes(
   previous: readonly BlockFlowNode[],
@@ -21,7 +66,7 @@ export function flowNodes(
 ): BlockFlowNode[] {
   const before = new Map(previous.map((node) => [node.id, node]));
   const selected = new Set(selection.blocks);
-  return Object.entries(document.blocks).map(([id, block]) => {
+  const blocks = Object.entries(document.blocks).map(([id, block]): BlockFlowNode => {
     const old = before.get(id);
     const is = selected.has(id);
     const { position } = block;
@@ -36,6 +81,7 @@ export function flowNodes(
     const type = isPort ? 'terminal' : 'block';
     return { ...old, id, type, data: noData, position, selected: is };
   });
+  return document.notes ? [...noteNodes(before, document, selection), ...blocks] : blocks;
 }
 
 export function flowEdges(

@@ -24,6 +24,12 @@ export interface SearchAt {
   readonly wire?: LooseWire;
 }
 
+/** Choosing a wire from a list: of one port, or of all ports of a block. */
+export interface ConnectAt {
+  readonly block: string;
+  readonly port?: { readonly name: string; readonly side: Side };
+}
+
 interface CanvasState {
   readonly flow: ReactFlowInstance<BlockFlowNode, WireFlowEdge> | null;
   /** Where labels of wires are drawn: above all wires, below the blocks. */
@@ -34,6 +40,12 @@ interface CanvasState {
   /** Wires of the path through the hovered wire. */
   readonly lit: ReadonlySet<string>;
   readonly search: SearchAt | null;
+  /** The wire that the block being dragged would be inserted into. */
+  readonly under: string | null;
+  /** The port whose wire is being chosen by keyboard. */
+  readonly connecting: ConnectAt | null;
+  /** The note whose text is being typed. */
+  readonly editing: string | null;
   /** The block to look at first when another inside is shown. */
   readonly goal: string | null;
   startDrawing(document: NetDocument, wire: LooseWire): void;
@@ -97,6 +109,9 @@ export const useCanvas = create<CanvasState>((set) => ({
   fits: none,
   lit: none,
   search: null,
+  under: null,
+  connecting: null,
+  editing: null,
   goal: null,
   startDrawing: (document, wire) => set({ drawing: wire, fits: fittingPorts(document, wire) }),
   stopDrawing: () => set({ drawing: null, fits: none }),
@@ -104,6 +119,16 @@ export const useCanvas = create<CanvasState>((set) => ({
 }));
 
 const canvasElement = () => document.querySelector<HTMLElement>('[data-testid="canvas"]');
+
+/** The wire under a place in the window; blocks on top of it do not count. */
+export function wireUnder(at: Position): string | null {
+  for (const element of document.elementsFromPoint(at.x, at.y)) {
+    const edge = element.closest('.react-flow__edge');
+    const id = edge?.getAttribute('data-id');
+    if (id) return id;
+  }
+  return null;
+}
 
 /** Gives the canvas itself the keyboard: Tab then opens the search. */
 export function focusCanvas(): void {

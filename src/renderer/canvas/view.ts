@@ -1,7 +1,7 @@
 /** Where the canvas looks. */
 import type { Rect, Viewport } from '@xyflow/react';
 import { useDocument } from '../state/document';
-import { useCanvas } from './store';
+import { paneRect, useCanvas } from './store';
 
 /** Below this, the text on blocks cannot be read and the minimap serves better. */
 const LEAST_OVERVIEW = 0.42;
@@ -39,15 +39,41 @@ export function fitCanvas(): void {
   void useCanvas.getState().flow?.fitView({ padding: 0.1, maxZoom: 1, duration: 180 });
 }
 
+/** Shows the selected blocks, or everything when none is selected. */
+export function fitSelection(): void {
+  const { selection } = useDocument.getState();
+  if (selection.blocks.length === 0) fitCanvas();
+  else
+    void useCanvas.getState().flow?.fitView({
+      nodes: selection.blocks.map((id) => ({ id })),
+      padding: 0.2,
+      maxZoom: 1.2,
+      duration: 180,
+    });
+}
+
 /** Below this zoom a block's text is not readable. */
 const READABLE = 0.8;
 
-/** Brings a block into the middle. */
-export function centreOn(block: string): void {
+/**
+ * Brings a block into the middle.
+ *
+ * @param onlyHidden leaves the view alone while all of the block is in it
+ */
+export function centreOn(block: string, onlyHidden = false): void {
   const { flow } = useCanvas.getState();
   const node = useDocument.getState().shown.blocks[block];
   if (!flow || !node) return;
   const { width = 200, height = 120 } = flow.getNode(block)?.measured ?? {};
+  const pane = paneRect();
+  if (onlyHidden && pane) {
+    const a = flow.flowToScreenPosition(node.position);
+    const b = flow.flowToScreenPosition({
+      x: node.position.x + width,
+      y: node.position.y + height,
+    });
+    if (a.x >= pane.left && a.y >= pane.top && b.x <= pane.right && b.y <= pane.bottom) return;
+  }
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, {
     zoom: Math.max(READABLE, flow.getZoom()),

@@ -5,7 +5,7 @@
 import { type PointerEvent, useRef } from 'react';
 import { create } from 'zustand';
 import { placeBlock, sayReadOnly } from '../canvas/edits';
-import { useCanvas } from '../canvas/store';
+import { useCanvas, wireUnder } from '../canvas/store';
 import { useDocument } from '../state/document';
 
 export interface DraggedBlock {
@@ -35,6 +35,7 @@ export function useBlockDrag(type: string) {
   const end = () => {
     start.current = null;
     useDragged.setState({ dragged: null });
+    useCanvas.setState({ under: null });
     window.removeEventListener('keydown', onEscape, true);
   };
   const onEscape = useRef((event: KeyboardEvent) => {
@@ -56,7 +57,10 @@ export function useBlockDrag(type: string) {
       if (!from) return;
       const { clientX: x, clientY: y } = event;
       if (!useDragged.getState().dragged && Math.hypot(x - from.x, y - from.y) < THRESHOLD) return;
-      useDragged.setState({ dragged: { type, x, y, over: overCanvas(x, y) } });
+      const over = overCanvas(x, y);
+      useDragged.setState({ dragged: { type, x, y, over } });
+      const under = over ? wireUnder({ x, y }) : null;
+      if (under !== useCanvas.getState().under) useCanvas.setState({ under });
     },
     onPointerUp: (event: PointerEvent<HTMLElement>) => {
       const { dragged } = useDragged.getState();
@@ -68,7 +72,8 @@ export function useBlockDrag(type: string) {
       }
       const { flow } = useCanvas.getState();
       if (!flow) return;
-      placeBlock(type, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+      const at = { x: event.clientX, y: event.clientY };
+      placeBlock(type, flow.screenToFlowPosition(at), undefined, wireUnder(at) ?? undefined);
     },
     onPointerCancel: end,
   };

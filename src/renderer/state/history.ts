@@ -4,9 +4,22 @@
  */
 import type { Patch } from '../../graph/document/commands';
 
+/** Where one was: inside which groups, with what selected. */
+export interface Where {
+  readonly inside: readonly string[];
+  readonly selection: {
+    readonly blocks: readonly string[];
+    readonly wires: readonly string[];
+    readonly notes?: readonly string[];
+  };
+}
+
 export interface Step {
   readonly patches: readonly Patch[];
   readonly inverse: readonly Patch[];
+  /** Undoing goes back to where one was before it, redoing to where one was after it. */
+  readonly before?: Where;
+  readonly after?: Where;
   /** Steps in a row with equal keys are one step. */
   readonly merge?: string;
 }
@@ -30,18 +43,25 @@ export function record(history: History, step: Step): History {
       patches: [...last.patches, ...step.patches],
       inverse: [...step.inverse, ...last.inverse],
       merge: step.merge,
+      ...(last.before ? { before: last.before } : {}),
     };
     return { past: [...history.past.slice(0, -1), merged], future: [] };
   }
   return { past: [...history.past, step].slice(-MOST_STEPS), future: [] };
 }
 
+/** Says of the last step where one was after it. */
+export function arrivedAt(history: History, after: Where): History {
+  const last = history.past.at(-1);
+  return last ? { ...history, past: [...history.past.slice(0, -1), { ...last, after }] } : history;
+}
+
 /** Ends the merging of the last step: what comes next is a step of its own. */
 export function seal(history: History): History {
   const last = history.past.at(-1);
   if (!last || last.merge === undefined) return history;
-  const { patches, inverse } = last;
-  return { ...history, past: [...history.past.slice(0, -1), { patches, inverse }] };
+  const { merge: _, ...sealed } = last;
+  return { ...history, past: [...history.past.slice(0, -1), sealed] };
 }
 
 /** The step to take back and the history after it, or `null` when there is none. */
