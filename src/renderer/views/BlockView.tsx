@@ -2,6 +2,10 @@
 import { Eye, Maximize2, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useRef, useState } from 'react';
+import { categoryOf } from '../../graph/analysis/roles';
+import { BatchSheet } from '../data/BatchSheet';
+import { hasSample } from '../data/chain';
+import { TransformView } from '../data/TransformView';
 import { isActive, useEngine, useFrame } from '../engine';
 import { formatValue } from '../engine/format';
 import { useTr } from '../i18n';
@@ -32,10 +36,13 @@ export function BlockView({ block }: BlockViewProps) {
   const { tr } = useTr();
   const type = useDocument((s) => s.analysis.flat.blocks[block]?.type ?? '');
   const shows = useDocument((s) => hasTensor(s.analysis, block));
+  const ofData = useDocument((s) => hasSample(s.analysis, block));
+  const isLoader = useDocument((s) => categoryOf(s.analysis.flat, block) === 'loader');
   const [large, setLarge] = useState(false);
   const frame = useFrame(block);
   const kind = frame && !isSpatial(frame) ? viewTexts.vector : viewTexts.featureMaps;
 
+  if (ofData) return <TransformView block={block} />;
   if (!shows)
     return (
       <Empty
@@ -47,6 +54,7 @@ export function BlockView({ block }: BlockViewProps) {
 
   return (
     <div className={styles.view}>
+      {isLoader && <BatchSheet loader={block} />}
       <PinChooser />
       <Maps block={block} large={false} onEnlarge={() => setLarge(true)} />
       <Dialog.Root open={large} onOpenChange={setLarge} modal={false}>

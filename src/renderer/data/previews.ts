@@ -1,0 +1,185 @@
+/**
+ * What samples look like on their way, asked of the engine for as long as something shows it. For each end
+ * of a chain one question is under way at most; what was asked before the last edit is thrown away.
+ */
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import type { TransformPreview } from '../../protocol/preview';
+import { engine, useEngine } from '../engine';
+import { folderOf } from '../engine/format';
+import { useDocument } from '../state/document';
+import { chainDocument, type End, endOf, indexAt, ownEnd } from './chain';
+
+interface Shown {
+  readonly preview: TransformPreview | null;
+  /** Why there is none. */
+  readonly failed: string | null;
+}
+
+interface PreviewState {
+  /** By end of chain and size. */
+  readonly shown: Readonly<Record<string, Shown>>;
+  /** Which draw of the random transforms is shown: that of this epoch, from 0. */
+  readonly draw: number;
+}
+
+export const usePreviews = create<PreviewState>(() => ({ shown: {}, draw: 0 }));
+
+/** The next draw of all random transforms. */
+export function drawAgain(): void {
+  usePreviews.setState(({ draw }) => ({ draw: draw + 1 }));
+}
+
+/** Draws from the beginning. */
+export function drawFirst(): void {
+  usePreviews.setState({ draw: 0 });
+}
+
+interface Wanted {
+  readonly block: string;
+  readonly own: boolean;
+  readonly side: number;
+  count: number;
+  /** The question that `shown` answers, and the one under way. */
+  answered: string;
+  asking: string;
+}
+
+const wanted = new Map<string, Wanted>();
+
+const keyOf = (block: string, own: boolean, side: number) => `${own ? 'own ' : ''}${block} ${side}`;
+
+function questionOf({ block, own, side }: Wanted) {
+  const { document, analysis, path } = useDocument.getState();
+  const { pin } = engine.getState();
+  const end: End | null = analysis.flat.blocks[block]
+    ? own
+      ? ownEnd(analysis, block)
+      : endOf(analysis, block, pin.split)
+    : null;
+  if (!end) return null;
+  return {
+    document: chainDocument(document, analysis, end.block),
+    baseDir: folderOf(path),
+    block: end.block,
+    port: end.port,
+    index: indexAt(end, pin.index),
+    epoch: usePreviews.getState().draw,
+    maxSide: side,
+  };
+}
+
+function put(key: string, shown: Shown): void {
+  usePreviews.setState((s) => ({ shown: { ...s.shown, [key]: shown } }));
+}
+
+async function ask(key: string, want: Wanted): Promise<void> {
+  if (want.asking !== '' || engine.getState().life.state !== 'ready') return;
+  const question = questionOf(want);
+  const text = JSON.stringify(question);
+  if (text === want.answered) return;
+  if (!question) {
+    want.answered = text;
+    put(key, { preview: null, failed: null });
+    return;
+  }
+  want.asking = text;
+  const outcome = await window.netloom.request('previewTransforms', question);
+  want.asking = '';
+  if (wanted.get(key) !== want) return;
+  // Edited in the meantime: only the newest is shown.
+  if (JSON.stringify(questionOf(want)) === text) {
+    want.answered = text;
+    put(
+      key,
+      outcome.ok
+        ? { preview: outcome.value, failed: null }
+        : { preview: null, failed: outcome.error.message },
+    );
+  }
+  void ask(key, want);
+}
+
+let scheduled = false;
+
+/** Looks after the edit is done whether anything shown has become old. */
+function askAll(): void {
+  if (scheduled) return;
+  scheduled = true;
+  setTimeout(() => {
+    scheduled = false;
+    for (const [key, want] of wanted) void ask(key, want);
+  });
+}
+
+let listening = false;
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  useDocument.subscribe((now, before) => {
+    if (now.generation !== before.generation) usePreviews.setState({ shown: {}, draw: 0 });
+    if (now.analysis !== before.analysis || now.path !== before.path) askAll();
+  });
+  usePreviews.subscribe((now, before) => now.draw !== before.draw && askAll());
+  engine.subscribe((now, before) => {
+    if (now.pin !== before.pin) askAll();
+    if (now.life.state === 'ready' && before.life.state !== 'ready') {
+      // What an engine that is gone found may be otherwise now.
+      for (const want of wanted.values()) want.answered = '';
+      askAll();
+    }
+  });
+}
+
+function want(block: string, own: boolean, side: number): () => void {
+  listen();
+  const key = keyOf(block, own, side);
+  const known = wanted.get(key) ?? { block, own, side, count: 0, answered: '', asking: '' };
+  known.count++;
+  wanted.set(key, known);
+  askAll();
+  return () => {
+    known.count--;
+    if (known.count > 0) return;
+    wanted.delete(key);
+    usePreviews.setState(({ shown: { [key]: _, ...others } }) => ({ shown: others }));
+  };
+}
+
+const nothing: Shown = { preview: null, failed: null };
+
+/** The sample at the end of the chain that a block leads to, or at the block itself. */
+function useShown(block: string, own: boolean, side: number, visible: boolean): Shown {
+  useEffect(() => (visible ? want(block, own, side) : undefined), [block, own, side, visible]);
+  return usePreviews((s) => s.shown[keyOf(block, own, side)] ?? nothing);
+}
+
+export interface BlockPreview extends Shown {
+  readonly before: TransformPreview['steps'][number] | null;
+  readonly after: TransformPreview['steps'][number] | null;
+  /** Why this block, and no earlier one, cannot be applied. */
+  readonly refused: string | null;
+}
+
+/**
+ * The pinned sample before and after a block. A block that the pinned sample does not pass, on another
+ * branch of a ConcatDataset, shows the first of its own.
+ */
+export function usePreview(block: string, side: number, visible = true): BlockPreview {
+  const atEnd = useShown(block, false, side, visible);
+  const passed = (shown: Shown) =>
+    shown.preview?.steps.some((step) => step.block === block) ||
+    shown.preview?.error?.block === block;
+  const elsewhere = atEnd.preview !== null && !passed(atEnd) && !atEnd.preview.error;
+  const own = useShown(block, true, side, visible && elsewhere);
+  const shown = elsewhere && own.preview ? own : atEnd;
+  const steps = shown.preview?.steps ?? [];
+  const at = steps.findIndex((step) => step.block === block);
+  const refused = shown.preview?.error?.block === block ? shown.preview.error.message : null;
+  const before = at > 0 ? steps[at - 1] : at < 0 && refused !== null ? steps.at(-1) : undefined;
+  return { ...shown, before: before ?? null, after: steps[at] ?? null, refused };
+}
+
+/** Whether the engine can be asked. */
+export const useCanAsk = () => useEngine((s) => s.life.state === 'ready');
