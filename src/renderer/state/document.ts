@@ -111,11 +111,22 @@ export function currentStep(history: History): Step | null {
   return history.past.at(-1) ?? null;
 }
 
+/** Analysis with the parts of the last one that it repeats; its time is there to be measured. */
+function analyzed(document: NetDocument, facts: Facts, last?: Analysis): Analysis {
+  const start = performance.now();
+  const analysis = analyze(document, facts);
+  const shared = last ? share(last, analysis) : analysis;
+  // Only the last one is kept: a day has thousands.
+  performance.clearMeasures('netloom.analysis');
+  performance.measure('netloom.analysis', { start, end: performance.now() });
+  return shared;
+}
+
 export const useDocument = create<DocumentState>((set, get) => {
   /** State after the document became `document`. */
   const follow = (document: NetDocument, history: History, moved: boolean, where?: Where) => {
     const s = get();
-    const analysis = moved ? s.analysis : share(s.analysis, analyze(document, s.facts));
+    const analysis = moved ? s.analysis : analyzed(document, s.facts, s.analysis);
     const inside = where && !samePath(where.inside, s.inside) ? where.inside : s.inside;
     const shown = shownAt(document, analysis, inside, s);
     const selection = where?.selection ?? s.selection;
@@ -215,7 +226,7 @@ export const useDocument = create<DocumentState>((set, get) => {
       const s = get();
       const { [block]: _, ...others } = s.facts;
       const next: Facts = facts ? { ...others, [block]: facts } : others;
-      const analysis = share(s.analysis, analyze(s.document, next));
+      const analysis = analyzed(s.document, next, s.analysis);
       set({ facts: next, analysis, ...shownAt(s.document, analysis, s.inside, s) });
     },
 
@@ -227,7 +238,7 @@ export const useDocument = create<DocumentState>((set, get) => {
     load: ({ document, path, readOnly = false, keptAt, shortened }) => {
       // What the file does not have, no undoing brings there.
       const unsaved = keptAt !== undefined || shortened !== undefined;
-      const analysis = analyze(document, {});
+      const analysis = analyzed(document, {});
       set({
         document,
         path,
