@@ -245,6 +245,7 @@ export class Session {
         {
           epochs: settings.epochs,
           seed: settings.seed,
+          early: trainer.early,
           transforms: typesIn(chain.source),
         },
         folder,

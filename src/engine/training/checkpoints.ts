@@ -11,6 +11,7 @@ import { type NamedTensor, readSafetensors, writeSafetensors } from '../exchange
 import { EngineFailure } from '../failure';
 import type { Shape } from '../ir/types';
 import { isMemory } from './closure';
+import { earlyStateSchema } from './early';
 import { scheduleStateSchema } from './schedulers/schedule';
 
 const sumsSchema = z.object({
@@ -35,6 +36,8 @@ export const stateSchema = z.object({
   sums: sumsSchema,
   /** Learning rates and what the schedulers remember. */
   schedule: scheduleStateSchema.optional(),
+  /** Of early stopping. */
+  early: earlyStateSchema.optional(),
   /** What an optimizer with a closure remembers besides its vectors. */
   closure: z.record(z.string(), z.union([z.number(), z.array(z.number())]).nullable()).optional(),
 });

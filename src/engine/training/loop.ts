@@ -16,6 +16,8 @@ import {
   writeCheckpoint,
 } from './checkpoints';
 import { ClosureSteps, gradNormFailure } from './closure';
+import type { EarlySettings } from './early';
+import { EarlyEnd } from './earlyend';
 import { type MetricReport, meterFor } from './metrics/report';
 import {
   addBatch,
@@ -42,6 +44,8 @@ export interface RunSettings {
   readonly seed: number;
   /** Transform block types before the training DataLoader, for the advice when a loss is NaN. */
   readonly transforms: readonly string[];
+  /** null: all epochs are trained. */
+  readonly early?: EarlySettings | null;
 }
 
 export interface RunHooks {
@@ -74,6 +78,7 @@ export class TrainingRun {
   private readonly schedule: Schedule;
   /** Of an optimizer that evaluates a batch several times. */
   private readonly closure: ClosureSteps | null;
+  private readonly early: EarlyEnd | null;
   /** Learning rates of the steps whose numbers have not come back yet. */
   private readonly rates = new Map<number, number>();
 
@@ -104,6 +109,9 @@ export class TrainingRun {
     );
     const optimizer = groups[0].optimizer.closure?.();
     this.closure = optimizer ? new ClosureSteps(network, optimizer, settings.seed) : null;
+    this.early = settings.early
+      ? new EarlyEnd(settings.early, network, folder?.path ?? null, validation !== null)
+      : null;
     this.speed = new Speed(this.now);
     this.progress = new Progress(this.now, (points) => {
       hooks.emit({
@@ -159,7 +167,8 @@ export class TrainingRun {
     restoreTensors(this.network.store, checkpoint);
     ({ step: this.step, epoch: this.epoch, position: this.position } = checkpoint.state);
     this.sums = structuredClone(checkpoint.state.sums);
-    const { schedule, closure } = checkpoint.state;
+    const { schedule, closure, early } = checkpoint.state;
+    if (early) this.early?.restore(early);
     if (schedule) this.schedule.restore(schedule);
     if (!closure !== !this.closure)
       throw new EngineFailure(
@@ -172,7 +181,8 @@ export class TrainingRun {
   /** Trains to the end or until stopped. A failure is reported as state `failed` and thrown. */
   async run(): Promise<'done' | 'stopped'> {
     try {
-      while (this.epoch < this.settings.epochs) await this.runEpoch();
+      while (this.epoch < this.settings.epochs && !this.early?.stopped) await this.runEpoch();
+      await this.finishEarly();
       await this.progress.flush();
       await this.folder?.settle();
       this.enter('done');
@@ -223,10 +233,11 @@ export class TrainingRun {
 
     const evaluated = this.validation ? await this.evaluate(this.validation) : null;
     await this.progress.flush();
+    const measured = { train, validation: evaluated?.scores ?? null, ...evaluated?.report };
+    // Before the schedulers take their step.
+    await this.early?.judge(measured, this.epoch + 1, this.step);
     this.finishEpoch({
-      train,
-      validation: evaluated?.scores ?? null,
-      ...evaluated?.report,
+      ...measured,
       imagesPerSecond: seconds > 0 ? images / seconds : 0,
       seconds,
       lr,
@@ -246,6 +257,17 @@ export class TrainingRun {
     const { groups } = this.network.model.chain;
     const scalars = groupFeeds(groups, step, (group) => schedule.hyper(group));
     await this.runner.run(program, batch, step, scalars);
+  }
+
+  /** What early stopping has to say and to do when the run is over. */
+  private async finishEarly(): Promise<void> {
+    const end = await this.early?.finish(this.step, this.epoch);
+    if (!end) return;
+    if (end.line) {
+      await this.save();
+      this.folder?.append([end.line]);
+    }
+    if (end.message) this.hooks.emit({ event: 'log', level: end.level, message: end.message });
   }
 
   private finishEpoch(measured: {
@@ -289,7 +311,7 @@ export class TrainingRun {
     const add = async () => {
       for (const result of await runner.collect()) {
         this.addTo(sums, result);
-        meter?.add(result.measured, result.targets);
+        meter?.add(result.measured, result.targets, result.count.samples);
       }
       this.progress.tick();
     };
@@ -416,6 +438,7 @@ export class TrainingRun {
       seed: this.settings.seed,
       sums: this.sums,
       schedule: this.schedule.state(),
+      ...(this.early && { early: this.early.state }),
       ...(memory && { closure: memory.numbers }),
     };
     await writeCheckpoint(this.folder.path, position, await readTensors(store, states), [

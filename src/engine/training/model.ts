@@ -5,7 +5,9 @@ import type { Analysis } from '../../graph/analysis/types';
 import type { Recipes } from '../../graph/blocks/initialization/initializeweights';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
+import type { ValueType } from '../../graph/types';
 import { EngineFailure } from '../failure';
+import type { EarlySettings } from './early';
 import type { MetricOptions } from './metrics/report';
 import type { ModelBlock } from './modelblock';
 import { type Objective, objectiveOf } from './objective';
@@ -14,6 +16,8 @@ import { type OptimizerChain, optimizerChain } from './paramgroups';
 export interface Model {
   /** The DataLoader whose `input` and `target` feed the network. */
   readonly loader: string;
+  /** One target: () for a class id, (H, W) for a mask; numbers are f32, class ids i32. */
+  readonly target: { readonly shape: readonly number[]; readonly dtype: 'i32' | 'f32' };
   /** The layers of the training step, then the loss. */
   readonly layers: readonly ModelBlock[];
   readonly loss: ModelBlock;
@@ -34,6 +38,8 @@ export interface TrainerSettings {
   readonly seed: number;
   /** Evaluate after every epoch. */
   readonly validate: boolean;
+  /** null: all epochs are trained. */
+  readonly early: EarlySettings | null;
 }
 
 /**
@@ -76,6 +82,7 @@ export function modelOf(analysis: Analysis): Model {
   };
   return {
     loader: roles.trainLoader,
+    target: targetOf(analysis.blocks[roles.trainLoader]?.outputs.target),
     layers,
     loss,
     aside: asideOf(document, analysis, roles.trainLoader, new Set(roles.layers), blockOf),
@@ -84,6 +91,17 @@ export function modelOf(analysis: Analysis): Model {
     objective: objectiveOf(analysis, loss, blockOf),
     metrics: metricOptions(analysis.blocks[roles.trainer]?.params),
   };
+}
+
+/** The targets of a DataLoader without the batch axis; class ids where it gives none. */
+function targetOf(value: ValueType | undefined): Model['target'] {
+  if (value?.type !== 'Target') return { shape: [], dtype: 'i32' };
+  const shape = value.shape.slice(1);
+  if (shape.includes(null))
+    throw incomplete(
+      'The masks differ in size. Place Resize with (height, width) before ToTensor.',
+    );
+  return { shape: shape as number[], dtype: value.target.kind === 'number' ? 'f32' : 'i32' };
 }
 
 /** The Trainer's parameters. Call after `modelOf`, which makes sure that there is one. */
@@ -95,6 +113,18 @@ export function trainerSettings(analysis: Analysis): TrainerSettings {
     device: params.device as TrainerSettings['device'],
     seed: params.seed as number,
     validate: params.validate as boolean,
+    early: params.early_stopping ? earlySettings(params) : null,
+  };
+}
+
+function earlySettings(params: Readonly<Record<string, unknown>>): EarlySettings {
+  return {
+    monitor: params.monitor as string,
+    mode: params.mode as EarlySettings['mode'],
+    min_delta: params.min_delta as number,
+    patience: params.patience as number,
+    baseline: params.baseline as number | null,
+    restore_best: params.restore_best as boolean,
   };
 }
 

@@ -49,6 +49,21 @@ export type MetricLine =
       /** Of the validation data. */
       readonly metrics?: Readonly<Record<string, number>>;
       readonly confusion?: EngineEventOf<'epoch'>['confusion'];
+    }
+  | {
+      /** Early stopping ended the run, or put back the best weights at its end. */
+      readonly kind: 'early_stopping';
+      readonly step: number;
+      readonly epoch: number;
+      readonly monitor: string;
+      readonly stopped: boolean;
+      /** The best evaluation; null when none beat the baseline. */
+      readonly best: {
+        readonly value: number;
+        readonly epoch: number;
+        readonly step: number;
+      } | null;
+      readonly restored: boolean;
     };
 
 const RUN = 'run.json';
@@ -73,7 +88,11 @@ export async function savedSettings(path: string): Promise<RunDescription['setti
   throw new EngineFailure('run.invalid', `${join(path, RUN)} does not describe a run.`);
 }
 
-const lineSchema = z.object({ kind: z.enum(['step', 'epoch']), step: z.int(), epoch: z.int() });
+const lineSchema = z.object({
+  kind: z.enum(['step', 'epoch', 'early_stopping']),
+  step: z.int(),
+  epoch: z.int(),
+});
 
 export class RunFolder {
   /** Writes follow one another, so that lines never mix. */

@@ -127,6 +127,35 @@ function monitorProblems(
   const validates =
     roles.validationLoader !== undefined && blocks[roles.trainer]?.params?.validate !== false;
   if (validates) return [];
+  return [...earlyProblems(roles, blocks), ...plateauProblems(chain)];
+}
+
+/** Early stopping that watches validation data which there is none of. */
+function earlyProblems(roles: TrainingRoles, blocks: Analysis['blocks']): ChainProblem[] {
+  const { early_stopping, monitor } = blocks[roles.trainer]?.params ?? {};
+  const watched = String(monitor);
+  if (early_stopping !== true || !watched.startsWith('val')) return [];
+  // Of the training data there are no metrics.
+  const instead = ['val_loss', 'val_accuracy'].includes(watched);
+  const say = instead ? warning : error;
+  return [
+    {
+      block: roles.trainer,
+      ...say(
+        'trainer.monitor',
+        instead
+          ? `The Trainer measures no validation data, so early stopping watches the training data instead of ${watched}.`
+          : `Early stopping watches ${watched}, but the Trainer measures no validation data. Connect a DataLoader to Validation.`,
+        instead
+          ? `Trainer 没有验证数据，所以早停观察的是训练数据，而不是 ${watched}。`
+          : `早停观察 ${watched}，但 Trainer 没有验证数据。请把一个 DataLoader 连到「验证」。`,
+        { param: 'monitor' },
+      ),
+    },
+  ];
+}
+
+function plateauProblems(chain: readonly Link[]): ChainProblem[] {
   return chain.flatMap(({ id, type, params }): ChainProblem[] => {
     if (type !== 'ReduceLROnPlateau' || !String(params.monitor).startsWith('val')) return [];
     return [

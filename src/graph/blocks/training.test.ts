@@ -86,8 +86,10 @@ describe('optimizers and Trainer', () => {
       expect(refusals('LBFGS', bad)).toHaveLength(1);
     expect(refusals('LBFGS', { max_eval: null, line_search_fn: 'strong_wolfe' })).toEqual([]);
     const optimizer: ValueType = { type: 'Optimizer', kind: 'LBFGS', groups: 1, schedulers: [] };
-    const behind = (type: 'ParamGroup' | 'ClipGradNorm' | 'ClipGradValue', params: object) =>
-      (inferred(type, params, { optimizer }).problems ?? []).map((p) => [p.severity, p.code]);
+    const behind = (
+      type: 'ParamGroup' | 'ClipGradNorm' | 'ClipGradValue',
+      params: Record<string, unknown>,
+    ) => (inferred(type, params, { optimizer }).problems ?? []).map((p) => [p.severity, p.code]);
     expect(behind('ParamGroup', { layers: 'fc' })).toContainEqual(['error', 'paramgroup.lbfgs']);
     expect(behind('ClipGradNorm', { max_norm: 1 })).toEqual([['warning', 'clipgrad.lbfgs']]);
     expect(behind('ClipGradValue', { clip_value: 1 })).toEqual([['warning', 'clipgrad.lbfgs']]);
@@ -97,5 +99,15 @@ describe('optimizers and Trainer', () => {
     for (const bad of [{ epochs: 0 }, { device: 'cuda' }, { seed: -1 }, { seed: 1.5 }])
       expect(refusals('Trainer', bad)).toHaveLength(1);
     expect(refusals('Trainer', { epochs: 3, device: 'webgpu', seed: 7 })).toEqual([]);
+    for (const bad of [{ monitor: 'loss' }, { patience: -1 }, { min_delta: -1 }, { mode: 'auto' }])
+      expect(refusals('Trainer', bad)).toHaveLength(1);
+    const asked = (params: Record<string, unknown>) =>
+      inferred('Trainer', params, {}).problems ?? [];
+    expect(asked({ early_stopping: true, monitor: 'val_f1' })).toMatchObject([
+      { code: 'trainer.mode', repair: { command: { param: 'mode', value: 'max' } } },
+    ]);
+    expect(asked({ early_stopping: true, monitor: 'val_rmse', mode: 'max' })).toHaveLength(1);
+    expect(asked({ early_stopping: true, monitor: 'val_loss' })).toEqual([]);
+    expect(asked({ monitor: 'val_f1' })).toEqual([]);
   });
 });

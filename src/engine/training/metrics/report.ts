@@ -24,9 +24,15 @@ import { addRegression, emptyRegression, regressionScores } from './regression';
 /** What a loss compares, and so what can be measured. */
 export type Judgement =
   /** Scores for each class against class ids; ids equal to `ignore` do not count. */
-  | { readonly kind: 'classes'; readonly classes: number; readonly ignore: number | null }
+  | {
+      readonly kind: 'classes';
+      readonly classes: number;
+      readonly ignore: number | null;
+      /** One id for each place of a picture. */
+      readonly places?: boolean;
+    }
   /** One score against class ids 0 and 1. */
-  | { readonly kind: 'binary' }
+  | { readonly kind: 'binary'; readonly places?: boolean }
   /** Yes or no for each of several labels. */
   | { readonly kind: 'labels' }
   /** Yes or no for each place of a picture. */
@@ -50,17 +56,37 @@ const LARGEST = 100;
 export type Measured = Readonly<Record<string, HostArray | undefined>>;
 
 export interface Meter {
-  /** Adds a batch; `targets` are its class ids. */
-  add(measured: Measured, targets: Int32Array | Float32Array): void;
+  /** Adds a batch of so many samples; `targets` are its class ids, where it has some. */
+  add(measured: Measured, targets: Int32Array | Float32Array, samples: number): void;
   report(names: readonly string[]): MetricReport;
+}
+
+/** Names of the metrics that a judgement gives, in their order. */
+export function metricNames(judgement: Judgement, { topK }: MetricOptions): readonly string[] {
+  const rates = ['precision', 'recall', 'f1'];
+  const areas = ['iou', 'dice'];
+  switch (judgement.kind) {
+    case 'classes':
+    case 'binary': {
+      const classes = judgement.kind === 'classes' ? judgement.classes : 2;
+      const top = judgement.kind === 'classes' && topK > 1 && topK < classes ? [`top_${topK}`] : [];
+      return [...top, 'balanced_accuracy', ...rates, ...(judgement.places ? areas : [])];
+    }
+    case 'labels':
+      return ['exact_match', ...rates];
+    case 'masks':
+      return areas;
+    case 'regression':
+      return ['mae', 'mse', 'rmse', 'r2'];
+  }
 }
 
 export function meterFor(judgement: Judgement, options: MetricOptions): Meter {
   switch (judgement.kind) {
     case 'classes':
-      return classMeter(judgement.classes, judgement.ignore, options);
+      return classMeter(judgement.classes, judgement.ignore, options, judgement.places);
     case 'binary':
-      return classMeter(2, null, { ...options, topK: 1 });
+      return classMeter(2, null, { ...options, topK: 1 }, judgement.places);
     case 'labels':
     case 'masks':
       return labelMeter(judgement.kind, options.average);
@@ -73,6 +99,7 @@ function classMeter(
   classes: number,
   ignore: number | null,
   { topK, average }: MetricOptions,
+  places = false,
 ): Meter {
   const confusion = emptyConfusion(classes);
   let hits = 0;
@@ -92,6 +119,7 @@ function classMeter(
         ...(topK > 1 && topK < classes ? { [`top_${topK}`]: hits / counted } : {}),
         balanced_accuracy: balancedAccuracy(confusion),
         ...averages(tallies, average),
+        ...(places ? overlaps(tallies, average) : {}),
       };
       const shown = classes <= LARGEST ? { confusion: matrixOf(confusion, names) } : {};
       return { metrics: finite(metrics), ...shown };
@@ -107,12 +135,17 @@ function averages(tallies: readonly Tally[], average: Average) {
   };
 }
 
+/** How well predicted and true areas cover each other. */
+function overlaps(tallies: readonly Tally[], average: Average) {
+  return { iou: averaged(tallies, iou, average), dice: averaged(tallies, dice, average) };
+}
+
 function labelMeter(kind: 'labels' | 'masks', average: Average): Meter {
   const tallies: { tp: number; fp: number; fn: number }[] = [];
   let exact = 0;
   let samples = 0;
   return {
-    add({ tp, fp, fn, exact: right }, targets) {
+    add({ tp, fp, fn, exact: right }, _, count) {
       for (let i = 0; i < (tp?.length ?? 0); i++) {
         tallies[i] ??= { tp: 0, fp: 0, fn: 0 };
         const tally = tallies[i] as { tp: number; fp: number; fn: number };
@@ -121,7 +154,7 @@ function labelMeter(kind: 'labels' | 'masks', average: Average): Meter {
         tally.fn += fn?.[i] ?? 0;
       }
       exact += right?.[0] ?? 0;
-      samples += targets.length;
+      samples += count;
     },
     report() {
       // One label is a question of its own: class 1 is all there is.
@@ -129,7 +162,7 @@ function labelMeter(kind: 'labels' | 'masks', average: Average): Meter {
       const metrics: Record<string, number> =
         kind === 'labels'
           ? { exact_match: exact / samples, ...averages(tallies, over) }
-          : { iou: averaged(tallies, iou, over), dice: averaged(tallies, dice, over) };
+          : overlaps(tallies, over);
       return { metrics: finite(metrics) };
     },
   };
@@ -138,9 +171,9 @@ function labelMeter(kind: 'labels' | 'masks', average: Average): Meter {
 function regressionMeter(elements: number): Meter {
   const sums = emptyRegression();
   return {
-    add({ absolute, squared, mean, spread }, targets) {
+    add({ absolute, squared, mean, spread }, _, samples) {
       addRegression(sums, {
-        count: targets.length * elements,
+        count: samples * elements,
         absolute: absolute?.[0] ?? 0,
         squared: squared?.[0] ?? 0,
         mean: mean?.[0] ?? 0,

@@ -1,8 +1,28 @@
 /** The training loop: epochs, device, seed, validation (parity section 8). */
 import { z } from 'zod';
 import { defineBlock } from '../contract';
-import { bool, choice, int } from '../fields';
+import { bool, choice, float, int } from '../fields';
 import { OPTIMIZER_IN } from '../ports';
+import { setParam, warning } from '../problems';
+
+/** What early stopping can watch: losses, accuracies, and the metrics of the validation data. */
+const MONITORS = [
+  'val_loss',
+  'val_accuracy',
+  'train_loss',
+  'train_accuracy',
+  'val_balanced_accuracy',
+  'val_precision',
+  'val_recall',
+  'val_f1',
+  'val_exact_match',
+  'val_iou',
+  'val_dice',
+  'val_mae',
+  'val_mse',
+  'val_rmse',
+  'val_r2',
+] as const;
 
 const params = z.object({
   epochs: int({
@@ -44,7 +64,59 @@ const params = z.object({
       zh: '各类别的精确率、召回率和 F1 如何合成一个数。binary：只看类别 1。',
     },
   }).default('macro'),
+  early_stopping: bool({
+    help: {
+      en: 'Ends the training when the number in monitor has stopped getting better.',
+      zh: '当 monitor 所指的数值不再改善时结束训练。',
+    },
+  }).default(false),
+  monitor: choice(MONITORS, {
+    help: {
+      en: 'The number that early stopping watches after every epoch.',
+      zh: '早停在每个 epoch 之后观察的数值。',
+    },
+  }).default('val_loss'),
+  mode: choice(['min', 'max'], {
+    help: {
+      en: 'min: smaller is better (losses, errors). max: larger is better (accuracies, F1, R²).',
+      zh: 'min：越小越好（损失、误差）。max：越大越好（准确率、F1、R²）。',
+    },
+  }).default('min'),
+  min_delta: float({
+    min: 0,
+    help: {
+      en: 'Better means better by more than this.',
+      zh: '改善超过该值才算更好。',
+    },
+  }).default(0),
+  patience: int({
+    min: 0,
+    help: {
+      en: 'How many evaluations in a row may be no better before the training ends.',
+      zh: '连续多少次评估没有更好就结束训练。',
+    },
+  }).default(10),
+  baseline: float({
+    optional: true,
+    help: {
+      en: 'Value that the first best must beat. None: any value is a beginning.',
+      zh: '第一个最佳值必须超过的值。None：任何值都可以作为开始。',
+    },
+  })
+    .nullable()
+    .default(null),
+  restore_best: bool({
+    help: {
+      en: 'With early stopping: ends with the weights of the best evaluation, not of the last.',
+      zh: '配合早停：结束时使用最佳一次评估的权重，而不是最后一次的。',
+    },
+  }).default(false),
 });
+
+/** Whether a larger value of a number is a better one. */
+export function risesWhenBetter(monitor: string): boolean {
+  return !/_(loss|mae|mse|rmse)$/.test(monitor);
+}
 
 export const trainer = defineBlock({
   type: 'Trainer',
@@ -63,7 +135,22 @@ export const trainer = defineBlock({
     },
   ],
   outputs: () => [],
-  infer: () => ({ outputs: {} }),
+  infer: ({ block, params: { early_stopping, monitor, mode } }) => {
+    const fitting = risesWhenBetter(monitor) ? 'max' : 'min';
+    if (!early_stopping || mode === fitting) return { outputs: {} };
+    const [better, other] = fitting === 'max' ? ['larger', '越大'] : ['smaller', '越小'];
+    return {
+      outputs: {},
+      problems: [
+        warning(
+          'trainer.mode',
+          `Early stopping watches ${monitor} with mode='${mode}', but it is better the ${better} it is. Set mode to '${fitting}'.`,
+          `早停以 mode='${mode}' 观察 ${monitor}，但它${other}越好。请把 mode 设为 '${fitting}'。`,
+          { param: 'mode', repair: setParam(block, 'mode', fitting) },
+        ),
+      ],
+    };
+  },
   pytorch: ({ epochs, seed }) =>
     [
       `torch.manual_seed(${seed})`,
