@@ -150,6 +150,10 @@ export interface DatasetFacts {
   readonly target?: TargetType;
   /** Why the dataset cannot be read, in one sentence: everything else is then meaningless. */
   readonly error?: string;
+  /** The same in Chinese. */
+  readonly errorZh?: string;
+  /** Samples left out because they cannot be read; `length` and `counts` are without them. */
+  readonly leftOut?: number;
 }
 
 /** A port's place in a document. */

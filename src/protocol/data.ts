@@ -36,6 +36,9 @@ export const datasetFactsSchema = z.object({
     ])
     .optional(),
   error: z.string().optional(),
+  errorZh: z.string().optional(),
+  /** Samples left out because they cannot be read. */
+  leftOut: z.number().int().optional(),
 });
 
 /** A dataset block and where its relative paths start. */

@@ -7,9 +7,11 @@ import { checkParams } from '../../graph/analysis/params';
 import type { BlockDefinition, BlockProblem } from '../../graph/blocks/contract';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { DatasetFacts, ValueType } from '../../graph/types';
-import { type BlockSpec, DataError, type SourceSpec } from './contract';
+import type { FileProblem } from '../../protocol/data';
+import { type BlockSpec, DataError, type SourceSpec, type Unreadable } from './contract';
 import { datasetKind } from './datasets';
 import type { Found } from './datasets/contract';
+import { openUsable } from './readable';
 import type { SharedSource } from './source';
 import { viewKind } from './views';
 
@@ -68,11 +70,14 @@ export interface OpenSource {
   readonly length: number;
   /** Of the first dataset in the tree. */
   readonly facts: DatasetFacts;
+  /** What was left out of its datasets, with the reasons. */
+  readonly leftOut: readonly FileProblem[];
 }
 
 interface Place {
   readonly baseDir: string | null;
   readonly seed: number;
+  readonly unreadable?: Unreadable;
 }
 
 /** Checks and opens the blocks before a DataLoader. Throws DataError. */
@@ -81,11 +86,11 @@ export async function openSource(spec: SourceSpec, place: Place): Promise<OpenSo
   const named = Object.entries(spec.inputs);
   if (named.length === 0) {
     const found = await findDataset(block, place.baseDir);
-    const facts = await found.facts();
+    const { dataset, facts, kept, leftOut } = await openUsable(found, place.unreadable ?? 'stop');
     const value = datasetOf(block, outputOf(block, spec.port, {}, facts));
-    const dataset = await found.open();
-    const shared = { kind: 'dataset', dataset: dataset.share() } as const;
-    return { value, shared, length: dataset.length, facts };
+    const whole = { kind: 'dataset', dataset: dataset.share() } as const;
+    const shared: SharedSource = kept ? { kind: 'subset', indices: kept, input: whole } : whole;
+    return { value, shared, length: kept?.length ?? dataset.length, facts, leftOut };
   }
   const inputs: OpenSource[] = [];
   for (const [, input] of named) inputs.push(await openSource(input, place));
@@ -93,6 +98,7 @@ export async function openSource(spec: SourceSpec, place: Place): Promise<OpenSo
   const values = Object.fromEntries(named.map(([name], i) => [name, inputs[i]?.value]));
   const value = datasetOf(block, outputOf(block, spec.port, values));
   const { facts } = first;
+  const leftOut = inputs.flatMap((input) => input.leftOut);
   const view = viewKind(block.type);
   if (!view) {
     const own = { type: block.type, params: block.params };
@@ -101,17 +107,17 @@ export async function openSource(spec: SourceSpec, place: Place): Promise<OpenSo
       first.shared.kind === 'transforms'
         ? { ...first.shared, blocks: [...first.shared.blocks, own] }
         : { kind: 'transforms', blocks: [own], input: first.shared };
-    return { value, shared, length: first.length, facts };
+    return { value, shared, length: first.length, facts, leftOut };
   }
   const lengths = inputs.map(({ length }) => length);
   const made = view.make(block.params as never, { lengths, port: spec.port, seed: place.seed });
   if (made.kind === 'subset') {
     const { indices } = made;
     const shared = { kind: 'subset', indices, input: first.shared } as const;
-    return { value, shared, length: indices.length, facts };
+    return { value, shared, length: indices.length, facts, leftOut };
   }
   const shared = { kind: 'concat', inputs: inputs.map((input) => input.shared) } as const;
-  return { value, shared, length: lengths.reduce((sum, n) => sum + n, 0), facts };
+  return { value, shared, length: lengths.reduce((sum, n) => sum + n, 0), facts, leftOut };
 }
 
 function datasetOf(block: CheckedBlock, value: ValueType | undefined): DatasetValue {

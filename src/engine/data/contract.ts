@@ -1,5 +1,6 @@
 /** What the rest of the engine sees of data: batches, loaders, datasets. */
 import type { DatasetFacts, SampleType, TargetType } from '../../graph/types';
+import type { FileProblem, FileReason } from '../../protocol/data';
 
 /** One collated batch. The arrays are the loader's: valid until the next batch is asked for. */
 export interface Batch {
@@ -54,6 +55,8 @@ export interface SourceSpec extends BlockSpec {
   readonly port: string;
 }
 
+export type Unreadable = 'stop' | 'skip';
+
 export interface LoaderSpec {
   /** The blocks before the DataLoader. */
   readonly source: SourceSpec;
@@ -63,6 +66,8 @@ export interface LoaderSpec {
   readonly baseDir: string | null;
   /** The project seed: shuffling and augmentation depend on nothing else (parity 1.7, 2.11). */
   readonly seed: number;
+  /** What becomes of samples that cannot be read: the run stops there, or they are left out before it. */
+  readonly unreadable?: Unreadable;
   /** Keep only the first N samples. */
   readonly limit?: number;
   /** Evaluation: no shuffling, no drop_last, whatever the block says (parity 8.2). */
@@ -73,6 +78,8 @@ export interface Loader {
   /** Of the samples and labels that reach the DataLoader. */
   readonly facts: DatasetFacts;
   readonly target: TargetType;
+  /** Samples that cannot be read and are left out, with the reasons. */
+  readonly leftOut?: readonly FileProblem[];
   /** Type of a sample after the transforms; complete. */
   readonly sample: SampleType;
   readonly batchSize: number;
@@ -100,6 +107,8 @@ export class DataError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** The same in Chinese, and the reason that a report names. */
+    readonly detail?: { readonly zh: string; readonly reason: FileReason },
   ) {
     super(message);
   }

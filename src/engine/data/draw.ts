@@ -3,11 +3,12 @@
  * the seed, the epoch and the sample alone: never on workers, batch size or other blocks (parity 2.11).
  *
  * The counter's last word separates the uses: 0 belongs to `uniform` of engine/ir/philox.ts, 1 to
- * shuffling, and words with the top bit set to transforms.
+ * shuffling, 2 to random_split, and words with the top bit set to transforms.
  */
 import { keyOf, philox4x32 } from '../ir/philox';
 
 const SHUFFLE = 1;
+const SPLIT = 2;
 const TRANSFORM = 0x8000_0000;
 
 /** An endless sequence of draws. */
@@ -37,6 +38,11 @@ export class Draw {
   /** The draws that make the order of an epoch. */
   forShuffle(epoch: number): this {
     return this.begin(0, epoch, SHUFFLE);
+  }
+
+  /** The draws that divide a dataset. */
+  forSplit(): this {
+    return this.begin(0, 0, SPLIT);
   }
 
   /** The draws of one transform (see `transformStream`) for one sample in one epoch. */

@@ -18,6 +18,8 @@ export interface Judged {
 export interface IdRange {
   readonly classes: number;
   readonly ignore: number | null;
+  /** One for each pixel. */
+  readonly mask: boolean;
 }
 
 export interface Objective {
@@ -58,8 +60,10 @@ export function objectiveOf(
     return judgement ? [{ loss: block, judgement, threshold }] : [];
   });
   const ids = judged.flatMap(({ judgement }): IdRange[] => {
-    if (judgement.kind === 'classes') return [judgement];
-    return judgement.kind === 'binary' ? [{ classes: 2, ignore: null }] : [];
+    if (judgement.kind !== 'classes' && judgement.kind !== 'binary') return [];
+    const mask = judgement.places ?? false;
+    if (judgement.kind === 'binary') return [{ classes: 2, ignore: null, mask }];
+    return [{ classes: judgement.classes, ignore: judgement.ignore, mask }];
   });
   return {
     terms: blocks.map((block) => ({
@@ -83,13 +87,16 @@ function judgementOf(
 ): Judgement | null {
   if (input?.type !== 'Tensor') return null;
   const { shape } = input;
-  if (target?.type === 'Target') {
+  const ids = target?.type === 'Target' && target.target.kind !== 'number';
+  if (ids) {
     const classes = shape[1];
+    const places = target.target.kind === 'mask';
     if (BY_ID.has(type) && typeof classes === 'number')
-      return { kind: 'classes', classes, ignore: ignoreOf(params) };
-    if (type === 'BCEWithLogitsLoss' && shape.length === 1) return { kind: 'binary' };
+      return { kind: 'classes', classes, ignore: ignoreOf(params), places };
+    if (type === 'BCEWithLogitsLoss' && (shape.length === 1 || places))
+      return { kind: 'binary', places };
   }
-  if (target?.type === 'Tensor' && YES_OR_NO.has(type) && shape.length > 1)
+  if (target && !ids && YES_OR_NO.has(type) && shape.length > 1)
     return { kind: shape.length === 2 ? 'labels' : 'masks' };
   if (!REGRESSION.has(type)) return null;
   const perSample = shape.slice(1).reduce<number>((n, d) => n * (d ?? Number.NaN), 1);

@@ -39,7 +39,7 @@ export interface Forward {
 }
 
 /**
- * The whole training step for one batch size. Feeds: `input` (N, …), `target` (N, class ids) and the
+ * The whole training step for one batch size. Feeds: `input` (N, …), `target` (N, … of the target) and the
  * optimizer's scalars; fetches: `loss`, `correct` where accuracy is known, `grad_norm` where gradients are
  * clipped by it. For an optimizer with a closure it is one evaluation: it fetches the gradients and updates
  * nothing but buffers.
@@ -199,7 +199,10 @@ export function lower(
   const record = emptyRecord();
   const wires: Wires = new Map([
     [`${model.loader}.input`, builder.feed(INPUT, [batch, ...sample])],
-    [`${model.loader}.target`, builder.feed(TARGET, [batch], 'i32')],
+    [
+      `${model.loader}.target`,
+      builder.feed(TARGET, [batch, ...model.target.shape], model.target.dtype),
+    ],
   ]);
   const forward = { builder, wires, record };
   for (const block of blocks) lowerInto(forward, block, training);

@@ -89,9 +89,10 @@ export class BatchRunner {
     this.checkClasses(batch);
     // Counted now: the batch's arrays are the loader's, and change with the next batch.
     const { terms, judged } = this.network.model.objective;
-    const counts = terms.map(({ scale }) => countBatch(scale, batch.targets));
+    const samples = batch.indices.length;
+    const counts = terms.map(({ scale }) => countBatch(scale, batch.targets, samples));
     const main = judged ? terms.findIndex(({ id }) => id === judged.loss.id) : 0;
-    const count = counts[main] ?? countBatch(PLAIN_SCALE, batch.targets);
+    const count = counts[main] ?? countBatch(PLAIN_SCALE, batch.targets, samples);
     const targets = batch.targets.slice();
     const given: Record<string, HostArray> = {
       [INPUT]: batch.inputs,
@@ -122,13 +123,17 @@ export class BatchRunner {
   }
 
   /** A class id that the scores do not cover would read beyond them: PyTorch's IndexError. */
-  private checkClasses({ targets, indices }: Batch): void {
-    for (const { classes, ignore } of this.network.model.objective.ids)
+  private checkClasses({ targets, targetShape, indices }: Batch): void {
+    const perSample = targetShape.slice(1).reduce((n, m) => n * m, 1);
+    for (const { classes, ignore, mask } of this.network.model.objective.ids)
       targets.forEach((id, i) => {
         if ((id >= 0 && id < classes) || id === ignore) return;
+        const sample = indices[Math.floor(i / perSample)];
         throw new EngineFailure(
           'training.class_id',
-          `Sample ${indices[i]} has class ${id}, but the network gives scores for ${classes} classes (0…${classes - 1}). Set out_features of the last layer to the number of classes.`,
+          mask
+            ? `The mask of sample ${sample} has class ${id}, but the network gives scores for ${classes} classes (0…${classes - 1}). Set ignore_index of the loss to ${id}, or add classes.`
+            : `Sample ${sample} has class ${id}, but the network gives scores for ${classes} classes (0…${classes - 1}). Set out_features of the last layer to the number of classes.`,
         );
       });
   }

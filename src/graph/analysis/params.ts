@@ -35,7 +35,7 @@ function axesText({ rank, min, words, none }: Extract<Field, { kind: 'axes' }>):
 }
 
 function numbersText(field: Extract<Field, { kind: 'numbers' }>): Text {
-  const { length, min, below, whole, lengths, list } = field;
+  const { length, min, below, whole, lengths, list, word } = field;
   const limits: string[] = [];
   if (min !== undefined) limits.push(`≥ ${min}`);
   if (below !== undefined) limits.push(`< ${below}`);
@@ -47,8 +47,15 @@ function numbersText(field: Extract<Field, { kind: 'numbers' }>): Text {
       : { en: `a list of whole numbers${range}`, zh: `一列整数${range}` };
     return list ? many : { en: `a whole number or ${many.en}`, zh: `一个整数或${many.zh}` };
   }
-  if (length === undefined)
-    return { en: `a number or a list of numbers${range}`, zh: `一个数或一列数${range}` };
+  if (length === undefined) {
+    const count = lengths?.join(' / ');
+    const many = count
+      ? { en: `${count} numbers${range}`, zh: `${count} 个数${range}` }
+      : { en: `a list of numbers${range}`, zh: `一列数${range}` };
+    const or = word ? { en: `, or '${word}'`, zh: `，或 '${word}'` } : { en: '', zh: '' };
+    if (list) return { en: many.en + or.en, zh: many.zh + or.zh };
+    return { en: `a number or ${many.en}${or.en}`, zh: `一个数或${many.zh}${or.zh}` };
+  }
   return {
     en: length === 1 ? `one number${range}` : `${length} numbers${range}`,
     zh: `${length} 个数${range}`,
@@ -81,7 +88,7 @@ export function acceptedBy(field: Field): Text {
     case 'text':
       return field.accepts;
     case 'folder':
-      return { en: 'a folder', zh: '文件夹' };
+      return field.files ? { en: 'a file', zh: '文件' } : { en: 'a folder', zh: '文件夹' };
   }
 }
 

@@ -83,6 +83,7 @@ const insertions: Readonly<Record<string, readonly [type: string, params?: Block
     'normalize.needs_to_tensor': ['ToTensor'],
     'dataloader.sizes_differ': ['Resize'],
     'loss.extra_axis': ['Flatten', { start_dim: 0 }],
+    'loss.extra_channel': ['Flatten', { start_dim: 0, end_dim: 1 }],
   };
 
 /** Problems of a block that the block right in front of it causes. */

@@ -50,7 +50,8 @@ export type Field = Common &
         readonly min?: number;
         readonly below?: number;
       }
-    | { readonly kind: 'folder' }
+    /** A path: of a folder, or with `files` of a file that ends in one of them; [] is any file. */
+    | { readonly kind: 'folder'; readonly files?: readonly string[] }
     /** A line of text; `accepts` says which. */
     | { readonly kind: 'text'; readonly accepts: Text }
     /** A group of the project, by id. */
@@ -155,12 +156,56 @@ export function numbers(options: Common) {
     .register(fields, { kind: 'numbers', ...options });
 }
 
+interface FloatOptions extends Common {
+  readonly min?: number;
+  readonly lengths?: readonly number[];
+}
+
+function listOfFloats({ min, lengths }: FloatOptions) {
+  const list = z.array(bounded(z.number(), min)).min(1);
+  return lengths ? list.refine((values) => lengths.includes(values.length)) : list;
+}
+
+/** A number or a list of numbers: ranges, angles. `lengths`: how many a list may hold. */
+export function floats(options: FloatOptions) {
+  return z
+    .union([bounded(z.number(), options.min), listOfFloats(options)])
+    .register(fields, { kind: 'numbers', ...options });
+}
+
+/** A list of numbers, also where it holds one. */
+export function floatList(options: FloatOptions) {
+  return listOfFloats(options).register(fields, { kind: 'numbers', list: true, ...options });
+}
+
+/** A number, a list of numbers, or one word. */
+export function floatsOrWord<const W extends string>(word: W, options: Common) {
+  return z
+    .union([z.number(), z.array(z.number()).min(1), z.literal(word)])
+    .register(fields, { kind: 'numbers', word, ...options });
+}
+
+/** Transforms of samples, each with its type and its parameters. */
+export function transformList(options: Common) {
+  return z
+    .array(z.object({ type: z.string(), params: z.record(z.string(), z.unknown()) }))
+    .register(fields, { kind: 'transforms', ...options });
+}
+
 /** A whole number or a list of them: axes, sizes, paddings. `lengths`: how many a list may hold. */
 export function ints(options: Common & { min?: number; lengths?: readonly number[] }) {
   const one = bounded(z.int(), options.min);
   return z
     .union([one, listOfInts(options)])
     .register(fields, { kind: 'numbers', whole: true, ...options });
+}
+
+/** A list of numbers, so many as one of `lengths`. */
+export function numberList(options: Common & { lengths: readonly number[] }) {
+  return z
+    .array(z.number())
+    .refine((values) => options.lengths.includes(values.length))
+    .register(fields, { kind: 'numbers', list: true, ...options });
 }
 
 /** A list of whole numbers, also where it holds one. */
@@ -192,6 +237,11 @@ export function twoNumbers(options: Common & { min?: number; below?: number }) {
 
 export function folder(options: Common) {
   return z.string().register(fields, { kind: 'folder', ...options });
+}
+
+/** A file; `extensions` without the dot, none for any. */
+export function file({ extensions, ...options }: Common & { extensions: readonly string[] }) {
+  return z.string().register(fields, { kind: 'folder', files: extensions, ...options });
 }
 
 /** A group of the project, by its id. */

@@ -5,7 +5,8 @@ import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeDataset } from '..';
 import { bytesOf, fixtures, pictureOf } from '../fixtures';
-import { byCodePoint, imageFolder } from './imagefolder';
+import { byCodePoint } from './files';
+import { imageFolder } from './imagefolder';
 import { findMnist, mnistFolder } from './mnist';
 
 let folder: string;

@@ -1,22 +1,26 @@
 /** torchvision.datasets.ImageFolder (parity 1.3): one sub-folder for each class, pictures as RGB. */
-import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { DatasetFacts } from '../../../graph/types';
-import { DataError, type RawImage } from '../contract';
-import { decodeImage, imageSize } from '../images/decode';
-import type { Dataset, DatasetKind, SharedDataset } from './contract';
+import type { FileProblem } from '../../../protocol/data';
+import type { RawImage } from '../contract';
+import { decodeImage } from '../images/decode';
+import { examinePicture } from '../images/examine';
+import { errorRow, noteRow, refused } from '../problems';
+import type { Dataset, DatasetKind, Examined, Found, SharedDataset } from './contract';
+import {
+  byCodePoint,
+  commonSize,
+  countsOf,
+  EXTENSIONS,
+  isFolder,
+  keptOf,
+  list,
+  walk,
+} from './files';
 
 export interface ImageFolderParams {
   readonly root: string;
   readonly allow_empty: boolean;
 }
-
-/** Endings of the files taken, lower-cased. */
-const EXTENSIONS = '.jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp'.split(' ');
-
-/** Header reads in flight while the folder is scanned. */
-const SCANS = 16;
 
 interface FolderData {
   readonly classes: readonly string[];
@@ -24,126 +28,73 @@ interface FolderData {
   readonly labels: Int32Array;
 }
 
-/** Orders by Unicode code point, as Python's sort does; UTF-16 order differs beyond U+FFFF. */
-export function byCodePoint(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    // Surrogates (D800–DFFF) stand for code points above all other units.
-    const high = (unit: number) => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
-    return high(x) - high(y);
-  }
-  return a.length - b.length;
-}
-
-async function list(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new DataError(
-      'data.missing',
-      code === 'ENOENT'
-        ? `The folder ${folder} does not exist.`
-        : code === 'ENOTDIR'
-          ? `${folder} is a file; a folder with one sub-folder for each class is expected.`
-          : `The folder ${folder} cannot be read (${code}).`,
-    );
-  }
-}
-
-/** Whether an entry is a folder or a link to one. */
-async function isFolder(parent: string, entry: Dirent): Promise<boolean> {
-  if (entry.isDirectory()) return true;
-  if (!entry.isSymbolicLink()) return false;
-  try {
-    return (await stat(join(parent, entry.name))).isDirectory();
-  } catch {
-    return false; // a dangling link
-  }
-}
-
-/** All folders from `folder` down with the pictures in each; a link back to a folder above is left out. */
-async function walk(folder: string, above: readonly string[], into: [string, string[]][]) {
-  const real = await realpath(folder);
-  if (above.includes(real)) return;
-  const files: string[] = [];
-  into.push([folder, files]);
-  for (const entry of await list(folder)) {
-    if (await isFolder(folder, entry)) {
-      await walk(join(folder, entry.name), [...above, real], into);
-    } else if (EXTENSIONS.some((ending) => entry.name.toLowerCase().endsWith(ending))) {
-      files.push(entry.name);
-    }
-  }
-}
-
-async function find(params: ImageFolderParams, baseDir: string | null): Promise<FolderData> {
-  const root = resolve(baseDir ?? '.', params.root);
+async function classesIn(root: string): Promise<string[]> {
   const classes: string[] = [];
   for (const entry of await list(root)) if (await isFolder(root, entry)) classes.push(entry.name);
-  classes.sort(byCodePoint);
-  if (classes.length === 0) {
-    throw new DataError(
+  if (classes.length === 0)
+    throw refused(
       'data.missing',
+      'no_classes',
       `The folder ${root} has no sub-folder; ImageFolder needs one for each class.`,
+      `文件夹 ${root} 没有子文件夹；ImageFolder 需要每个类别一个。`,
     );
-  }
+  return classes.sort(byCodePoint);
+}
+
+async function find(
+  params: ImageFolderParams,
+  baseDir: string | null,
+  lenient: boolean,
+): Promise<{ data: FolderData; problems: FileProblem[] }> {
+  const root = resolve(baseDir ?? '.', params.root);
+  const classes = await classesIn(root);
   const paths: string[] = [];
   const labels: number[] = [];
   const empty: string[] = [];
+  const problems: FileProblem[] = [];
   for (const [label, name] of classes.entries()) {
-    const folders: [string, string[]][] = [];
-    await walk(join(root, name), [], folders);
-    folders.sort(([a], [b]) => byCodePoint(a, b));
     const before = paths.length;
-    for (const [folder, files] of folders) {
-      for (const file of files.sort(byCodePoint)) {
+    for (const { folder, pictures, others } of await walk(join(root, name))) {
+      for (const file of pictures) {
         paths.push(join(folder, file));
         labels.push(label);
       }
+      if (lenient)
+        for (const file of others)
+          problems.push(
+            noteRow(
+              join(folder, file),
+              null,
+              'ignored_file',
+              `Not taken: ImageFolder takes ${EXTENSIONS.join(' ')}.`,
+              `未使用：ImageFolder 只取 ${EXTENSIONS.join(' ')}。`,
+            ),
+          );
     }
     if (paths.length === before) empty.push(name);
   }
   if (empty.length > 0 && !params.allow_empty) {
-    throw new DataError(
-      'data.missing',
-      `No image in ${empty.length === 1 ? 'class' : 'classes'} ${empty.join(', ')} of ${root}. ` +
-        `Taken are ${EXTENSIONS.join(' ')}; or set allow_empty.`,
+    if (!lenient)
+      throw refused(
+        'data.missing',
+        'class_empty',
+        `No image in ${empty.length === 1 ? 'class' : 'classes'} ${empty.join(', ')} of ${root}. ` +
+          `Taken are ${EXTENSIONS.join(' ')}; or set allow_empty.`,
+        `${root} 的类别 ${empty.join('、')} 没有图像。可用的扩展名：${EXTENSIONS.join(' ')}；或设置 allow_empty。`,
+      );
+    problems.unshift(
+      ...empty.map((name) =>
+        errorRow(
+          join(root, name),
+          null,
+          'class_empty',
+          'The class has no picture: add some, remove the folder, or set allow_empty.',
+          '该类别没有图片：请添加图片、删除文件夹，或设置 allow_empty。',
+        ),
+      ),
     );
   }
-  return { classes, paths, labels: Int32Array.from(labels) };
-}
-
-/** The size all pictures share; `null` as soon as two differ. Reads headers only. */
-async function commonSize(paths: readonly string[]) {
-  let common: { width: number; height: number } | undefined;
-  let differ = false;
-  let next = 0;
-  const scan = async () => {
-    while (next < paths.length && !differ) {
-      const size = await imageSize(paths[next++] as string);
-      common ??= size;
-      if (size.width !== common.width || size.height !== common.height) differ = true;
-    }
-  };
-  const scans = await Promise.allSettled(Array.from({ length: SCANS }, scan));
-  for (const result of scans) if (result.status === 'rejected') throw result.reason;
-  return common && !differ ? common : { width: null, height: null };
-}
-
-async function factsOf({ classes, paths, labels }: FolderData): Promise<DatasetFacts> {
-  const counts = new Array<number>(classes.length).fill(0);
-  for (const label of labels) counts[label] = (counts[label] as number) + 1;
-  const { width, height } = await commonSize(paths);
-  return {
-    length: paths.length,
-    classes,
-    counts,
-    sample: { kind: 'image', mode: 'RGB', height, width },
-  };
+  return { data: { classes, paths, labels: Int32Array.from(labels) }, problems };
 }
 
 class ImageFolder implements Dataset {
@@ -165,16 +116,41 @@ class ImageFolder implements Dataset {
     return this.data.paths[index] as string;
   }
 
+  examine(index: number): Promise<Examined> {
+    return examinePicture(this.name(index), index);
+  }
+
   share(): SharedDataset {
     return { type: imageFolder.type, data: this.data };
   }
 }
 
+/** The folder as a dataset, and what was noticed in it. Throws DataError. */
+export async function findImageFolder(
+  params: ImageFolderParams,
+  baseDir: string | null,
+  lenient = false,
+): Promise<Found> {
+  const { data, problems } = await find(params, baseDir, lenient);
+  const { classes, paths, labels } = data;
+  return {
+    problems,
+    facts: async (kept) => {
+      const taken = keptOf(paths, kept);
+      const { width, height } = await commonSize(taken);
+      return {
+        length: taken.length,
+        classes,
+        counts: countsOf(labels, classes.length, kept),
+        sample: { kind: 'image', mode: 'RGB', height, width },
+      };
+    },
+    open: async () => new ImageFolder(data),
+  };
+}
+
 export const imageFolder: DatasetKind<ImageFolderParams> = {
   type: 'ImageFolder',
-  async find(params, baseDir) {
-    const data = await find(params, baseDir);
-    return { facts: () => factsOf(data), open: async () => new ImageFolder(data) };
-  },
+  find: findImageFolder,
   attach: (data: FolderData) => new ImageFolder(data),
 };

@@ -148,8 +148,9 @@ describe('meters', () => {
     meter.add(
       { prediction: Int32Array.of(0, 1, 1, 0), rank: Float32Array.of(0, 0, 1, 2) },
       Int32Array.of(0, 1, 0, 2),
+      4,
     );
-    meter.add({ prediction: Int32Array.of(0), rank: Float32Array.of(2) }, Int32Array.of(1));
+    meter.add({ prediction: Int32Array.of(0), rank: Float32Array.of(2) }, Int32Array.of(1), 1);
     const { metrics, confusion } = meter.report(['a', 'b']);
     expect(confusion).toEqual({
       classes: ['a', 'b', '2'],
@@ -177,7 +178,7 @@ describe('meters', () => {
     };
     const labels = meterFor({ kind: 'labels' }, options);
     const masks = meterFor({ kind: 'masks' }, options);
-    for (const meter of [labels, masks]) meter.add(measured, new Int32Array(4));
+    for (const meter of [labels, masks]) meter.add(measured, new Int32Array(4), 4);
     expect(labels.report([]).metrics).toMatchObject({
       exact_match: 0.25,
       precision: 0.75,

@@ -32,11 +32,18 @@ export interface BatchCount {
   readonly weight: number;
 }
 
-/** Counts of one batch; `targets` are class ids where the scale has weights or an ignored class. */
-export function countBatch(scale: LossScale, targets: Int32Array | Float32Array): BatchCount {
+/**
+ * Counts of one batch of so many samples; `targets` are class ids, one or more for each sample, where the
+ * scale has weights or an ignored class.
+ */
+export function countBatch(
+  scale: LossScale,
+  targets: Int32Array | Float32Array,
+  samples = targets.length,
+): BatchCount {
   const { weight, ignore } = scale;
   if (weight === null && ignore === null)
-    return { samples: targets.length, kept: targets.length, weight: targets.length };
+    return { samples, kept: targets.length, weight: targets.length };
   let kept = 0;
   let sum = 0;
   for (const target of targets) {
@@ -44,7 +51,7 @@ export function countBatch(scale: LossScale, targets: Int32Array | Float32Array)
     kept++;
     sum += weight ? (weight[target] ?? 0) : 1;
   }
-  return { samples: targets.length, kept, weight: sum };
+  return { samples, kept, weight: sum };
 }
 
 /** Sums over the batches of an epoch. Plain data, so that a checkpoint can hold it. */
