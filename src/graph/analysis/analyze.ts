@@ -10,18 +10,21 @@ import type { ValueType } from '../types';
 import { portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
 import { type Flat, flatten, type Origin } from './flatten';
+import { habitProblems } from './habits';
 import { infer } from './infer';
 import { checkInits } from './inits';
 import { instanceBlocks, terminalBlocks } from './instances';
+import { trainingBytes } from './memory';
 import { modesIn } from './modes';
 import { offBlocks } from './off';
 import { orderOf } from './order';
 import { checkBlock } from './params';
 import { missingInput, placed, repairOf, type Site } from './place';
+import { receptiveFields, widest } from './receptive';
 import { ancestorsOf, rolesOf, sourcesOf } from './roles';
 import { checkScopes } from './scopes';
 import { trainingProblems } from './training';
-import type { Analysis, BlockAnalysis, Facts } from './types';
+import type { Analysis, BlockAnalysis, Facts, TrainingRoles } from './types';
 
 /**
  * Analyses a whole document.
@@ -58,7 +61,10 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
         diagnostics: [at(unknownBlock(origin.block, block.type))],
       };
     const { params, problems } = checkBlock(definition, block);
-    const diagnostics: Diagnostic[] = problems.map(at);
+    const diagnostics: Diagnostic[] = problems.map((problem) => {
+      const repair = problem.repair ? undefined : repairOf(site, id, origin, {}, problem);
+      return { ...at(problem), ...(repair ? { repair } : {}) };
+    });
     if (params && block.init)
       diagnostics.push(...checkInits(definition, params, block.init, origin.block).map(at));
     const inputs: Record<string, ValueType | undefined> = {};
@@ -91,7 +97,8 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
 
   for (const id of order) blocks[id] = analyzeBlock(id, true);
   for (const id of Object.keys(flat.document.blocks)) blocks[id] ??= analyzeBlock(id, false);
-  const totals = totalsOf(Object.values(blocks));
+  const fields = receptiveFields(flat.document, order, sources, blocks);
+  const totals = totalsOf(flat.document, roles, blocks, widest(fields, roles?.layers ?? order));
   Object.assign(blocks, terminalBlocks(site, blocks));
   const taken = offBlocks(site, off, blocks, facts);
   Object.assign(blocks, taken.blocks);
@@ -110,8 +117,14 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
       return block === '' ? rest : { ...rest, block: id as string };
     });
   });
-  for (const { block, ...problem } of trainingProblems(site, roles, blocks))
-    general.push(placed(block, flat.origin.get(block) as Origin, problem));
+  const wide = [...trainingProblems(site, roles, blocks), ...habitProblems(site, roles, blocks)];
+  for (const { block, ...problem } of wide) {
+    const origin = flat.origin.get(block) as Origin;
+    const repair =
+      problem.repair ?? repairOf(site, block, origin, blocks[block]?.inputs ?? {}, problem);
+    const at = placed(block, origin, problem);
+    general.push(problem.repair || !repair ? at : { ...at, repair });
+  }
   // Problems of a whole scope that name a block are shown on it too.
   for (const diagnostic of general) {
     const id = diagnostic.block;
@@ -162,18 +175,32 @@ function neededBy(document: NetDocument, flat: Flat, ids: ReadonlySet<string>) {
   return all;
 }
 
-function totalsOf(blocks: readonly BlockAnalysis[]): Analysis['totals'] {
+function totalsOf(
+  document: NetDocument,
+  roles: TrainingRoles | undefined,
+  blocks: Analysis['blocks'],
+  receptiveField: readonly number[] | undefined,
+): Analysis['totals'] {
   let parameters = 0;
   let macs = 0;
   let activationBytes = 0;
-  for (const { cost, outputs } of blocks) {
+  for (const { cost, outputs } of Object.values(blocks)) {
     parameters += cost?.parameters ?? 0;
     macs += cost?.macs ?? 0;
     for (const value of Object.values(outputs))
       if (value.type === 'Tensor' && cost && value.shape.every((d) => d !== null))
         activationBytes += 4 * value.shape.reduce<number>((n, d) => n * (d as number), 1);
   }
-  return { parameters, macs, activationBytes };
+  const type = document.blocks[roles?.optimizer ?? '']?.type;
+  const params = blocks[roles?.optimizer ?? '']?.params;
+  const optimizer = type !== undefined && params ? { type, params } : undefined;
+  return {
+    parameters,
+    macs,
+    activationBytes,
+    trainingBytes: trainingBytes(parameters, activationBytes, optimizer),
+    ...(receptiveField ? { receptiveField } : {}),
+  };
 }
 
 /** What is wrong in one definition is wrong in each repetition: said once for each instance. */

@@ -3,6 +3,7 @@
  * they are named by their path, and their repairs edit the definition of the group.
  */
 import type { BlockProblem } from '../blocks/contract';
+import { setParam } from '../blocks/problems';
 import { inScope } from '../document/commands';
 import type { BlockNode, NetDocument } from '../document/schema';
 import { GROUP_OUTPUT, scopeView, titleOf } from '../document/scope';
@@ -11,7 +12,13 @@ import { portsOf } from './connect';
 import type { Diagnostic, Repair } from './diagnostic';
 import type { Flat, Origin } from './flatten';
 import { canBypass, type Modes, silentProblem } from './modes';
-import { connectOnlyFitting, featureSource, insertBefore, removeAndHeal } from './repairs';
+import {
+  connectOnlyFitting,
+  featureSource,
+  insertBefore,
+  removeAndHeal,
+  replaceBlock,
+} from './repairs';
 import type { Sources } from './roles';
 
 /** What finding a place and a repair needs. */
@@ -67,8 +74,8 @@ export function missingInput(
     code: 'input.missing',
     port,
     message: {
-      en: `${title} has nothing connected to ${port}.`,
-      zh: `${title} 的 ${port} 没有连接。`,
+      en: `${title} has nothing connected to ${port}. Draw a wire to it, or remove the block.`,
+      zh: `${title} 的 ${port} 没有连接。请连线到它，或删除该块。`,
     },
     ...(repair ? { repair } : {}),
   };
@@ -79,12 +86,36 @@ export function missingInput(
 const insertions: Readonly<Record<string, readonly [type: string, params?: BlockNode['params']]>> =
   {
     'linear.needs_flatten': ['Flatten'],
+    'linear.no_activation': ['ReLU'],
     'dataloader.needs_to_tensor': ['ToTensor'],
     'normalize.needs_to_tensor': ['ToTensor'],
     'dataloader.sizes_differ': ['Resize'],
     'loss.extra_axis': ['Flatten', { start_dim: 0 }],
     'loss.extra_channel': ['Flatten', { start_dim: 0, end_dim: 1 }],
   };
+
+/** Losses that compare number by number, given class ids. */
+const forClasses = new Set(['loss.binary', 'loss.shapes', 'loss.integer_target']);
+
+/** The largest number up to `most` that divides all of them. */
+function commonDivisor(most: number, numbers: readonly number[]): number {
+  for (let d = Math.min(most, ...numbers); d > 1; d--)
+    if (numbers.every((n) => n % d === 0)) return d;
+  return 1;
+}
+
+/** Groups that channels can be split into, for a block whose groups do not divide them. */
+function groupsRepair(block: string, node: BlockNode, problem: BlockProblem): Repair | undefined {
+  const { param } = problem;
+  if (param === undefined || !/\.groups$/.test(problem.code)) return undefined;
+  const given = node.params[param];
+  const channels = ['in_channels', 'out_channels', 'num_channels'].flatMap((name) => {
+    const value = node.params[name];
+    return typeof value === 'number' ? [value] : [];
+  });
+  if (typeof given !== 'number' || channels.length === 0) return undefined;
+  return setParam(block, param, commonDivisor(given, channels));
+}
 
 /** Problems of a block that the block right in front of it causes. */
 const removals = new Set(['loss.probabilities']);
@@ -107,6 +138,16 @@ export function repairOf(
     const label = { en: `Insert ${missing}`, zh: `插入 ${missing}` };
     return command ? { label, command: inScope(scope, command) } : undefined;
   }
+  const node = view.blocks[block];
+  const groups = node && groupsRepair(block, node, problem);
+  if (groups) return { ...groups, command: inScope(scope, groups.command) };
+  const target = inputs.target;
+  const ids = target?.type === 'Target' && target.target.kind === 'class';
+  if (ids && forClasses.has(problem.code)) {
+    const command = replaceBlock(view, block, 'CrossEntropyLoss');
+    const label = { en: 'Use CrossEntropyLoss', zh: '改用 CrossEntropyLoss' };
+    return command ? { label, command: inScope(scope, command) } : undefined;
+  }
   if (problem.code === 'totensor.tensor') {
     const label = { en: 'Remove this ToTensor', zh: '删除这个 ToTensor' };
     return { label, command: inScope(scope, removeAndHeal(view, block)) };
@@ -123,7 +164,6 @@ export function repairOf(
   if (problem.code === 'loss.classes') {
     const source = featureSource(flat.document, sources, { block: id, port: 'input' });
     const place = source && flat.origin.get(source.block);
-    const target = inputs.target;
     const classes = target?.type === 'Target' ? classesOf(target.target) : null;
     if (source && place && classes)
       return {

@@ -61,6 +61,33 @@ export function removeAndHeal(document: NetDocument, id: string): EditCommand {
   };
 }
 
+/** Puts a block of another type in the place of one, with the wires that still fit. */
+export function replaceBlock(
+  document: NetDocument,
+  id: string,
+  type: string,
+  params: BlockNode['params'] = {},
+): EditCommand | null {
+  const definition = definitionOf(type);
+  const before = document.blocks[id];
+  if (!definition || !before) return null;
+  const block = { type, params: { ...definition.initial, ...params }, position: before.position };
+  const { inputs, outputs } = portsOf(document, block);
+  const kept = Object.values(document.wires).filter(
+    ({ from, to }) =>
+      (to.block === id && inputs.some(({ name }) => name === to.port)) ||
+      (from.block === id && outputs.some(({ name }) => name === from.port)),
+  );
+  return {
+    kind: 'batch',
+    commands: [
+      { kind: 'remove', blocks: [id], wires: [] },
+      { kind: 'add-block', id, block },
+      ...kept.map(({ from, to }): EditCommand => ({ kind: 'connect', id: wireId(to), from, to })),
+    ],
+  };
+}
+
 /** The one output that could feed an unconnected input, as a repair; `undefined` when none or several. */
 export function connectOnlyFitting(document: NetDocument, to: PortRef): Repair | undefined {
   const used = new Set(Object.values(document.wires).map((w) => `${w.from.block}.${w.from.port}`));

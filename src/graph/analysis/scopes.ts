@@ -21,15 +21,29 @@ function withoutWires<T extends Pick<NetDocument, 'wires'>>(
   return { ...scope, wires };
 }
 
-function cycleProblem(cycle: readonly string[]): Diagnostic {
-  const path = [...cycle, cycle[0]].join(' → ');
+/** So many blocks of a cycle are named; the rest is to be seen on the canvas. */
+const NAMED = 5;
+
+function cycleProblem(view: NetDocument, cycle: readonly string[]): Diagnostic {
+  const first = cycle[0] as string;
+  const last = cycle.at(-1) as string;
+  const named = cycle.length > NAMED ? [...cycle.slice(0, NAMED - 1), '…', last] : cycle;
+  const path = [...named, first].join(' → ');
+  // The wire that closes it: from the last block back to the first.
+  const wires = Object.entries(view.wires).flatMap(([id, { from, to }]) =>
+    from.block === last && to.block === first ? [id] : [],
+  );
   return {
     severity: 'error',
     code: 'graph.cycle',
-    block: cycle[0] as string,
+    block: first,
     message: {
       en: `These blocks feed one another in a cycle: ${path}. Remove one of the wires.`,
       zh: `这些块形成了环：${path}。请删除其中一条连线。`,
+    },
+    repair: {
+      label: { en: `Remove the wire ${last} → ${first}`, zh: `删除连线 ${last} → ${first}` },
+      command: { kind: 'remove', blocks: [], wires },
     },
   };
 }
@@ -40,7 +54,7 @@ export function checkScopes(document: NetDocument): Scopes {
     const view = scopeView(document, scope);
     const { problems: wires, broken } = wireProblems(view);
     const { cycles } = orderOf(withoutWires(view, broken));
-    problems.set(scope, [...wires, ...cycles.map(cycleProblem)]);
+    problems.set(scope, [...wires, ...cycles.map((cycle) => cycleProblem(view, cycle))]);
     return broken;
   };
   let sound = withoutWires(document, check(null));

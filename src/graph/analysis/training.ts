@@ -1,13 +1,17 @@
 /** What the training as a whole lacks. */
 import type { BlockProblem } from '../blocks/contract';
+import type { NetDocument } from '../document/schema';
+import { scopeView } from '../document/scope';
+import { classesOf } from '../types';
 import { chainProblems } from './chain';
 import type { Site } from './place';
+import { insertBefore } from './repairs';
 import { categoryOf } from './roles';
 import type { Analysis, TrainingRoles } from './types';
 
 /** Problems with the flat block that each belongs to; repairs name blocks by their own ids. */
 export function trainingProblems(
-  { flat }: Site,
+  { sound, flat }: Site,
   roles: TrainingRoles | undefined,
   blocks: Analysis['blocks'],
 ): (BlockProblem & { readonly block: string })[] {
@@ -46,6 +50,30 @@ export function trainingProblems(
         en: 'No layer before the loss has parameters to train. Add a Linear or Conv2d layer.',
         zh: '损失之前没有可训练参数的层。请添加 Linear 或 Conv2d。',
       },
+      ...repairOfNothing(sound, flat, roles, blocks),
     });
   return problems;
+}
+
+/** A Linear layer before the loss, from what arrives there to the classes of the targets. */
+function repairOfNothing(
+  sound: NetDocument,
+  flat: Site['flat'],
+  { optimizer = '', loss = '' }: TrainingRoles,
+  blocks: Analysis['blocks'],
+): Pick<BlockProblem, 'repair'> {
+  const { input, target } = blocks[loss]?.inputs ?? {};
+  const place = flat.origin.get(loss);
+  const features = input?.type === 'Tensor' && input.shape.length === 2 ? input.shape[1] : null;
+  const classes = target?.type === 'Target' ? classesOf(target.target) : null;
+  if (!place || !features || !classes || place.scope !== flat.origin.get(optimizer)?.scope)
+    return {};
+  const command = insertBefore(
+    scopeView(sound, place.scope),
+    { block: place.block, port: 'input' },
+    'Linear',
+    { in_features: features, out_features: classes },
+  );
+  if (!command) return {};
+  return { repair: { label: { en: 'Insert Linear', zh: '插入 Linear' }, command } };
 }

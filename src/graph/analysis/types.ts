@@ -35,6 +35,10 @@ export interface Analysis {
     readonly macs: number;
     /** Bytes of the layers' float32 outputs for one training batch. */
     readonly activationBytes: number;
+    /** Bytes of one training step: weights, gradients, optimizer state and the layers' outputs. */
+    readonly trainingBytes: number;
+    /** How much of the input one value of the network sees at most, an axis each. */
+    readonly receptiveField?: readonly number[];
   };
   /** The blocks that take part in training, found from the Trainer; `undefined` when there is none. */
   readonly training?: TrainingRoles;

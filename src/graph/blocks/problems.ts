@@ -71,6 +71,23 @@ export function setParam(block: string, param: string, value: unknown): Repair {
   };
 }
 
+/** The repair of a window that does not fit: the largest that does; none when not even one number fits. */
+export function fittingKernel(
+  block: string,
+  kernel: readonly number[],
+  dilation: readonly number[],
+  room: readonly Dim[],
+): Repair | undefined {
+  const fitting = kernel.map((k, i) => {
+    const length = room[i] ?? null;
+    if (length === null) return k;
+    return Math.min(k, Math.floor((length - 1) / (dilation[i] ?? 1)) + 1);
+  });
+  if (fitting.some((k) => k < 1)) return undefined;
+  const [first, ...others] = fitting;
+  return setParam(block, 'kernel_size', others.every((k) => k === first) ? first : fitting);
+}
+
 /** `16×4×4`; unknown axes are `?`. */
 export function times(shape: readonly Dim[]): string {
   return shape.map((d) => d ?? '?').join('×');

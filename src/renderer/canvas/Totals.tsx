@@ -1,6 +1,6 @@
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
-import { formatBytes, formatCount, formatShort } from '../state/format';
+import { formatBytes, formatCount, formatShape, formatShort } from '../state/format';
 import { Tooltip } from '../ui/Tooltip';
 import styles from './Totals.module.css';
 
@@ -27,12 +27,21 @@ export function Totals() {
     },
     {
       id: 'memory',
-      amount: totals.activationBytes,
-      value: formatBytes(totals.activationBytes),
+      amount: totals.trainingBytes,
+      value: formatBytes(totals.trainingBytes),
       unit: t('totals.memory'),
       help: t('totals.memoryHelp'),
     },
   ];
+  const field = totals.receptiveField;
+  if (field)
+    all.push({
+      id: 'field',
+      amount: 1,
+      value: formatShape(field, true),
+      unit: t('totals.field'),
+      help: t('totals.fieldHelp'),
+    });
   const items = all.filter(({ amount }) => amount > 0);
   return (
     <div className={styles.totals} data-testid="totals">

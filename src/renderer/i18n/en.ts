@@ -181,10 +181,13 @@ export const en = {
   totals: {
     parameters: 'params',
     macs: 'MACs',
-    memory: 'activations',
+    memory: 'to train',
+    field: 'receptive field',
     parametersHelp: 'Trainable numbers: weights and biases of all layers.',
     macsHelp: 'Multiply-accumulates of one forward pass for one sample.',
-    memoryHelp: 'Memory of all layer outputs (float32) for one training batch.',
+    memoryHelp:
+      'Memory for training with this batch size: weights, gradients, optimizer state and all layer outputs, in float32.',
+    fieldHelp: 'Receptive field: how much of the input one value of the last convolutions sees.',
   },
   inspector: {
     label: 'Inspector',
@@ -208,7 +211,9 @@ export const en = {
     cost: 'Cost',
     macs: 'MACs per sample',
     parameterCount: 'Parameters',
-    activations: 'Activation memory',
+    activations: 'Layer outputs',
+    trainingMemory: 'Memory to train',
+    receptiveField: 'Receptive field',
     accepts: 'Takes {{what}}.',
     notConnected: 'not connected',
     unknown: 'not known yet',

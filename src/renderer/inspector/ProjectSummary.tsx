@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
-import { formatBytes, formatCount, formatShort } from '../state/format';
+import { formatBytes, formatCount, formatShape, formatShort } from '../state/format';
 import { Field } from '../ui/Field';
 import { Kbd } from '../ui/Kbd';
 import { NameInput } from './NameInput';
@@ -35,9 +35,19 @@ export function ProjectSummary() {
             <span className="mono">{formatShort(totals.macs)}</span>
           </div>
           <div className={styles.row} title={t('totals.memoryHelp')}>
+            <span>{t('inspector.trainingMemory')}</span>
+            <span className="mono">{formatBytes(totals.trainingBytes)}</span>
+          </div>
+          <div className={styles.row}>
             <span>{t('inspector.activations')}</span>
             <span className="mono">{formatBytes(totals.activationBytes)}</span>
           </div>
+          {totals.receptiveField && (
+            <div className={styles.row} title={t('totals.fieldHelp')}>
+              <span>{t('inspector.receptiveField')}</span>
+              <span className="mono">{formatShape(totals.receptiveField)}</span>
+            </div>
+          )}
         </section>
       )}
       <section className={styles.section}>

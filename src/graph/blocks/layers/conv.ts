@@ -5,7 +5,7 @@ import type { Text } from '../../types';
 import { type BlockProblem, defineBlock, type Inferred } from '../contract';
 import { axes, axesOrWord, choice } from '../fields';
 import { isProblem, spatialOf, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
-import { brief, error, setParam, times } from '../problems';
+import { brief, error, fittingKernel, setParam, times } from '../problems';
 import { pythonCall } from '../python';
 import { AXES, type Rank, type Sizes, sizesOf, THINGS } from '../ranks';
 import { convolved, reach, samePadding } from '../shapes';
@@ -167,7 +167,12 @@ export function convolution(rank: Rank, { keywords, formula, help }: Wording) {
             `${code}.too_small`,
             `${type}'s filter covers ${times(need)} but the padded ${thing.en} is only ${times(has)}. Use a smaller kernel_size or more padding.`,
             `${type} 的卷积核覆盖 ${times(need)}，而填充后的${thing.zh}只有 ${times(has)}。请减小 kernel_size 或增大 padding。`,
-            { torch: 'fR', param: 'kernel_size', port: 'input' },
+            {
+              torch: 'fR',
+              param: 'kernel_size',
+              port: 'input',
+              repair: fittingKernel(block, kernel, dilation, has),
+            },
           ),
         );
         return { outputs: {}, problems, cost };

@@ -86,11 +86,11 @@ export function averagePooling(rank: Rank, { keywords, formula, help }: Wording)
         );
       return problems;
     },
-    infer({ params: p, inputs }): Inferred {
+    infer({ block, params: p, inputs }): Inferred {
       const input = spatialOf(type, rank, inputs, 'fR');
       if (!input) return { outputs: {} };
       if (isProblem(input)) return { outputs: {}, problems: [input] };
-      const { size, problems } = pooledSize(type, rank, p, input);
+      const { size, problems } = pooledSize(type, rank, p, input, block);
       if (problems.length > 0) return { outputs: {}, problems };
       return {
         outputs: { output: tensor([input.n, input.c, ...size]) },

@@ -97,11 +97,11 @@ export function maxPooling(rank: Rank, { keywords, formula, help }: Wording) {
     inputs: () => [TENSOR_IN],
     outputs: ({ return_indices }) => (return_indices ? [TENSOR_OUT, INDICES] : [TENSOR_OUT]),
     validate: (p) => checkPoolPadding(type, rank, p),
-    infer({ params: p, inputs }): Inferred {
+    infer({ block, params: p, inputs }): Inferred {
       const input = spatialOf(type, rank, inputs, 'fR');
       if (!input) return { outputs: {} };
       if (isProblem(input)) return { outputs: {}, problems: [input] };
-      const { size, problems } = pooledSize(type, rank, p, input);
+      const { size, problems } = pooledSize(type, rank, p, input, block);
       if (rank === 3 && p.return_indices) problems.push(...checkPositions(type, input.size));
       if (problems.length > 0) return { outputs: {}, problems };
       const shape = [input.n, input.c, ...size];

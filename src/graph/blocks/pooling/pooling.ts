@@ -3,7 +3,7 @@ import type { Dim, Text } from '../../types';
 import type { BlockProblem, PortDefinition } from '../contract';
 import { axes, bool } from '../fields';
 import type { Spatial } from '../ports';
-import { error, times } from '../problems';
+import { error, fittingKernel, times } from '../problems';
 import { type Rank, type Sizes, sizesOf, THINGS } from '../ranks';
 import { pooled, reach } from '../shapes';
 
@@ -99,6 +99,7 @@ export function pooledSize(
   rank: Rank,
   p: PoolParams,
   { size }: Spatial,
+  block: string,
 ): { readonly size: readonly Dim[]; readonly problems: BlockProblem[] } {
   const { kernel, stride, padding, dilation, ceilMode } = windowOf(rank, p);
   const result = size.map((length, i) =>
@@ -111,6 +112,7 @@ export function pooledSize(
     }),
   );
   if (result.every((d) => d === null || d >= 1)) return { size: result, problems: [] };
+  const padded = size.map((d, i) => (d === null ? null : d + 2 * (padding[i] as number)));
   const covers = kernel.map((k, i) => reach(k, dilation[i] as number));
   const { en, zh } = THINGS[rank];
   return {
@@ -120,7 +122,12 @@ export function pooledSize(
         `${type.toLowerCase()}.too_small`,
         `${type}'s window covers ${times(covers)} but the ${en} is only ${times(size)}. Use a smaller kernel_size, or pool less before.`,
         `${type} 的窗口覆盖 ${times(covers)}，而${zh}只有 ${times(size)}。请减小 kernel_size，或减少之前的池化。`,
-        { torch: 'fR', param: 'kernel_size', port: 'input' },
+        {
+          torch: 'fR',
+          param: 'kernel_size',
+          port: 'input',
+          repair: fittingKernel(block, kernel, dilation, padded),
+        },
       ),
     ],
   };
