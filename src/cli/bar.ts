@@ -11,6 +11,8 @@ export interface BarState {
   readonly accuracy: number | null;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number | null;
+  /** Learning rate now. */
+  readonly lr?: number | undefined;
 }
 
 /** The bar's text, at most `columns` wide: what does not fit is left out from the right. */
@@ -22,6 +24,7 @@ export function barLine(state: BarState, columns: number): string {
     `Epoch ${state.epoch}/${state.epochs} ${'█'.repeat(full)}${'░'.repeat(cells - full)} ${state.step}/${state.stepsPerEpoch}`,
     ...(state.loss === null ? [] : [`loss ${fixed(state.loss)}`]),
     ...(state.accuracy === null ? [] : [`accuracy ${percent(state.accuracy)}`]),
+    ...(state.lr === undefined ? [] : [`lr ${Number(state.lr.toPrecision(3))}`]),
     ...(state.imagesPerSecond > 0 ? [`${count(state.imagesPerSecond)} images/s`] : []),
     ...(state.secondsLeft === null ? [] : [`${duration(state.secondsLeft)} left`]),
   ];

@@ -73,6 +73,15 @@ export class JsonReport implements Report {
   }
 }
 
+/** Metrics that had nothing to divide by. */
+function undefinedText({ undefinedFor = {} }: Epoch): string[] {
+  const marked = Object.entries(undefinedFor).map(([metric, classes]) => {
+    const more = classes.length > 3 ? ` and ${classes.length - 3} more` : '';
+    return classes.length ? `${metric} of ${classes.slice(0, 3).join(', ')}${more}` : metric;
+  });
+  return marked.length ? [`undefined: ${marked.join('; ')}`] : [];
+}
+
 export class TextReport implements Report {
   private readonly bar: Bar;
   private seconds = 0;
@@ -98,7 +107,8 @@ export class TextReport implements Report {
     this.bar.show({ ...event, loss, accuracy });
   }
 
-  epoch({ epoch, epochs, train, validation, metrics, imagesPerSecond, seconds }: Epoch): void {
+  epoch(event: Epoch): void {
+    const { epoch, epochs, train, validation, metrics, imagesPerSecond, seconds } = event;
     this.seconds += seconds;
     const named = (values: Readonly<Record<string, number>>) =>
       Object.entries(values).map(([name, value]) => `${name} ${fixed(value)}`);
@@ -112,6 +122,7 @@ export class TextReport implements Report {
         scores('training', train),
         ...(validation ? [scores('validation', validation)] : []),
         ...(metrics && Object.keys(metrics).length ? [named(metrics).join(', ')] : []),
+        ...undefinedText(event),
         `${count(imagesPerSecond)} images/s`,
         duration(seconds),
       ].join('  '),

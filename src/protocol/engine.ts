@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { documentSchema } from '../graph/document/schema';
 import { datasetFactsSchema } from './data';
+import { inspectRequests } from './inspect';
 import { previewRequests } from './preview';
 
 export const PROTOCOL_VERSION = 1;
@@ -116,6 +117,7 @@ export const requests = {
   stop: { params: z.object({}), result: z.object({}) },
   /** Replaces what the views look at; frames follow as events, live while training. */
   watch: { params: watchSchema, result: z.object({}) },
+  ...inspectRequests,
   ...previewRequests,
   shutdown: { params: z.object({}), result: z.object({}) },
 } as const;
@@ -229,6 +231,8 @@ export const eventSchema = z.discriminatedUnion('event', [
     lr: z.number().optional(),
     /** What the loss allows to measure on the validation data: precision, r2, iou… (parity 8.3). */
     metrics: z.record(z.string(), z.number()).optional(),
+    /** Metrics whose denominator was 0, with the classes that count as 0 for that; [] is the whole metric. */
+    undefinedFor: z.record(z.string(), z.array(z.string())).optional(),
     /** Of the validation data: rows are true classes, columns predicted ones. At most 100 classes. */
     confusion: z
       .object({ classes: z.array(z.string()), counts: z.array(z.array(z.number())) })

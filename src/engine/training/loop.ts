@@ -277,6 +277,7 @@ export class TrainingRun {
     readonly seconds: number;
     readonly lr: number;
     readonly metrics?: MetricReport['metrics'];
+    readonly undefinedFor?: MetricReport['undefinedFor'];
     readonly confusion?: MetricReport['confusion'];
   }): void {
     const result = { epoch: this.epoch + 1, step: this.step, ...measured };

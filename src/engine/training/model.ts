@@ -170,5 +170,6 @@ function metricOptions(params: Readonly<Record<string, unknown>> = {}): MetricOp
   return {
     topK: (params.top_k as number | undefined) ?? 1,
     average: (params.average as MetricOptions['average'] | undefined) ?? 'macro',
+    beta: (params.beta as number | undefined) ?? 1,
   };
 }

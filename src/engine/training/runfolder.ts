@@ -48,6 +48,7 @@ export type MetricLine =
       readonly lr: number;
       /** Of the validation data. */
       readonly metrics?: Readonly<Record<string, number>>;
+      readonly undefinedFor?: EngineEventOf<'epoch'>['undefinedFor'];
       readonly confusion?: EngineEventOf<'epoch'>['confusion'];
     }
   | {

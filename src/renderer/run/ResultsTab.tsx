@@ -1,6 +1,7 @@
 /** The figures of each epoch, the newest at the bottom, the best validation values marked. */
 import { Table2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import type { Text } from '../../graph/types';
 import { useEngine } from '../engine';
 import { formatLearningRate, formatPercent, formatRate, formatValue } from '../engine/format';
 import type { EpochScores } from '../engine/store';
@@ -40,6 +41,14 @@ export function ResultsTab() {
   const best = bestEpochs(epochs);
   const columns = metricColumns(epochs);
   const judged = epochs.findLast((epoch) => epoch.confusion);
+  const footnote = (text: Text | undefined) =>
+    text && (
+      <Tooltip label={tr(text)} side="top">
+        <span className={styles.undefined} data-testid="undefined-metric">
+          †
+        </span>
+      </Tooltip>
+    );
   const mark = (is: boolean) =>
     is && (
       <Tooltip label={tr(runTexts.bestHelp)} side="top">
@@ -91,8 +100,9 @@ export function ResultsTab() {
                     {formatPercent(epoch.validation?.accuracy)}
                   </td>
                 )}
-                {columns.map(({ key, of, format }) => (
+                {columns.map(({ key, of, format, undefinedFor }) => (
                   <td key={key} data-testid={`metric-${key}`} data-value={of(epoch)}>
+                    {footnote(undefinedFor?.(epoch))}
                     {format(of(epoch))}
                   </td>
                 ))}

@@ -2,7 +2,7 @@
 import { Pause, Play, Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isActive, useEngine } from '../engine';
-import { formatDuration, formatRate } from '../engine/format';
+import { formatDuration, formatLearningRate, formatRate } from '../engine/format';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { Button } from '../ui/Button';
@@ -183,7 +183,15 @@ function Status() {
       </span>
       {progress && (active || done || run === 'stopped') && (
         <>
-          <Tooltip label={tr(runTexts.progressHelp(progress.step, progress.stepsPerEpoch))}>
+          <Tooltip
+            label={tr(
+              runTexts.progressHelp(
+                progress.step,
+                progress.stepsPerEpoch,
+                progress.lr === undefined ? null : formatLearningRate(progress.lr),
+              ),
+            )}
+          >
             <div
               className={styles.progress}
               data-testid="progress"

@@ -39,6 +39,10 @@ const known: Readonly<Record<string, Metric>> = {
     en: 'Harmonic mean of precision and recall.',
     zh: '精确率与召回率的调和平均。',
   }),
+  f_beta: share('F-beta', 'F-beta', {
+    en: 'Like F1, with recall counting beta times as much as precision; beta is the Trainer’s.',
+    zh: '与 F1 类似，但召回率的重要性是精确率的 beta 倍；beta 在 Trainer 中设置。',
+  }),
   exact_match: share('Exact match', '完全匹配', {
     en: 'Share of samples with all labels right.',
     zh: '所有标签都正确的样本比例。',
@@ -86,6 +90,8 @@ export interface MetricColumn {
   readonly name: Text;
   readonly help: Text;
   of(epoch: EpochScores): number | undefined;
+  /** What counts as 0 because there was nothing to divide by. */
+  undefinedFor?(epoch: EpochScores): Text | undefined;
   format(value: number | undefined): string;
 }
 
@@ -108,6 +114,10 @@ export function metricColumns(epochs: readonly EpochScores[]): MetricColumn[] {
       key,
       ...metric,
       of: (epoch) => epoch.metrics?.[key],
+      undefinedFor: (epoch) => {
+        const classes = epoch.undefinedFor?.[key];
+        return classes && metricTexts.undefinedFor(classes);
+      },
       format: (n) => (metric.share ? formatPercent(n) : formatValue(n)),
     };
   });
@@ -122,6 +132,18 @@ export const metricTexts = {
   part: {
     en: 'One loss of the sum, without its weight.',
     zh: '总和中的一个损失，不乘权重。',
+  },
+  undefinedFor: (classes: readonly string[]): Text => {
+    const shown = classes.slice(0, 8).join(', ') + (classes.length > 8 ? ' …' : '');
+    return classes.length === 0
+      ? {
+          en: 'Undefined: there was nothing to divide by.',
+          zh: '未定义：分母为 0。',
+        }
+      : {
+          en: `Undefined for ${shown}: there was nothing to divide by, so it counts as 0.`,
+          zh: `对 ${shown} 未定义：分母为 0，按 0 计。`,
+        };
   },
   confusion: (epoch: number): Text => ({
     en: `Confusion matrix, epoch ${epoch}`,

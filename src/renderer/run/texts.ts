@@ -136,9 +136,9 @@ export const runTexts = {
     zh: '每秒训练的图像数，包括数据加载和指标计算。',
   },
   leftHelp: { en: 'Time left until the last epoch ends.', zh: '距最后一轮结束的剩余时间。' },
-  progressHelp: (step: number, steps: number): Text => ({
-    en: `Step ${step} of ${steps} in this epoch.`,
-    zh: `本轮第 ${step}/${steps} 步。`,
+  progressHelp: (step: number, steps: number, lr: string | null): Text => ({
+    en: `Step ${step} of ${steps} in this epoch.${lr === null ? '' : ` Learning rate ${lr}.`}`,
+    zh: `本轮第 ${step}/${steps} 步。${lr === null ? '' : `学习率 ${lr}。`}`,
   }),
   lifeReady: { en: 'The engine is ready.', zh: '计算引擎已就绪。' },
   lifeStarting: { en: 'Engine starting…', zh: '引擎启动中…' },

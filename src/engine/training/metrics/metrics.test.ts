@@ -18,7 +18,7 @@ import {
   talliesOf,
 } from './confusion';
 import { addRegression, emptyRegression, regressionScores } from './regression';
-import { meterFor } from './report';
+import { meterFor, metricNames } from './report';
 
 interface Fixture {
   readonly classification: readonly {
@@ -167,6 +167,37 @@ describe('meters', () => {
       recall: 1 / 3,
       f1: 1 / 3,
     });
+  });
+
+  it('say for which classes a metric is undefined, and give F-beta where it is asked for', () => {
+    const options = { topK: 1, average: 'macro', beta: 2 } as const;
+    const batch = { prediction: Int32Array.of(0, 0, 1) };
+    const report = (more: object) => {
+      const meter = meterFor(
+        { kind: 'classes', classes: 4, ignore: null },
+        { ...options, ...more },
+      );
+      meter.add(batch, Int32Array.of(0, 2, 1), 3);
+      return meter.report(['a', 'b', 'c', 'd']);
+    };
+    const { metrics, undefinedFor } = report({});
+    // Nothing is predicted as c or d, and no sample is d.
+    expect(undefinedFor).toEqual({
+      precision: ['c', 'd'],
+      recall: ['d'],
+      f1: ['d'],
+      f_beta: ['d'],
+    });
+    expect(metrics.f_beta).toBeCloseTo((5 / 6 + 1 + 0 + 0) / 4, 12);
+    expect(Object.keys(metrics)).toEqual(
+      metricNames({ kind: 'classes', classes: 4, ignore: null }, options),
+    );
+    expect(report({ average: 'micro' }).undefinedFor).toBeUndefined();
+    expect(report({ average: 'binary' }).undefinedFor).toBeUndefined();
+    const flat = meterFor({ kind: 'regression', elements: 1 }, options);
+    const one = Float32Array.of(1);
+    flat.add({ absolute: one, squared: one, mean: one, spread: Float32Array.of(0) }, one, 1);
+    expect(flat.report([])).toMatchObject({ metrics: { r2: 0 }, undefinedFor: { r2: [] } });
   });
 
   it('judge labels and masks by their counts', () => {

@@ -13,8 +13,11 @@ import {
   dice,
   emptyConfusion,
   f1,
+  fBeta,
   iou,
+  perClass,
   precision,
+  type Ratio,
   recall,
   type Tally,
   talliesOf,
@@ -43,11 +46,13 @@ export type Judgement =
 export interface MetricOptions {
   readonly topK: number;
   readonly average: Average;
+  /** Of F-beta; 1 is F1, which is there in any case. */
+  readonly beta?: number;
 }
 
 /** As an `epoch` event carries it. */
 export type MetricReport = Required<Pick<EngineEventOf<'epoch'>, 'metrics'>> &
-  Pick<EngineEventOf<'epoch'>, 'confusion'>;
+  Pick<EngineEventOf<'epoch'>, 'confusion' | 'undefinedFor'>;
 
 /** Larger matrices can be neither sent nor read. */
 const LARGEST = 100;
@@ -62,9 +67,10 @@ export interface Meter {
 }
 
 /** Names of the metrics that a judgement gives, in their order. */
-export function metricNames(judgement: Judgement, { topK }: MetricOptions): readonly string[] {
-  const rates = ['precision', 'recall', 'f1'];
-  const areas = ['iou', 'dice'];
+export function metricNames(judgement: Judgement, options: MetricOptions): readonly string[] {
+  const { topK } = options;
+  const rates = Object.keys(ratesOf(options));
+  const areas = Object.keys(AREAS);
   switch (judgement.kind) {
     case 'classes':
     case 'binary': {
@@ -89,7 +95,7 @@ export function meterFor(judgement: Judgement, options: MetricOptions): Meter {
       return classMeter(2, null, { ...options, topK: 1 }, judgement.places);
     case 'labels':
     case 'masks':
-      return labelMeter(judgement.kind, options.average);
+      return labelMeter(judgement.kind, options);
     case 'regression':
       return regressionMeter(judgement.elements);
   }
@@ -98,9 +104,11 @@ export function meterFor(judgement: Judgement, options: MetricOptions): Meter {
 function classMeter(
   classes: number,
   ignore: number | null,
-  { topK, average }: MetricOptions,
+  options: MetricOptions,
   places = false,
 ): Meter {
+  const { topK, average } = options;
+  const ratios = { ...ratesOf(options), ...(places ? AREAS : {}) };
   const confusion = emptyConfusion(classes);
   let hits = 0;
   let counted = 0;
@@ -114,33 +122,54 @@ function classMeter(
       });
     },
     report(names) {
-      const tallies = talliesOf(confusion);
+      const named = namesOf(classes, names);
+      const { values, undefinedFor } = ratesOver(talliesOf(confusion), ratios, average, named);
       const metrics = {
         ...(topK > 1 && topK < classes ? { [`top_${topK}`]: hits / counted } : {}),
         balanced_accuracy: balancedAccuracy(confusion),
-        ...averages(tallies, average),
-        ...(places ? overlaps(tallies, average) : {}),
+        ...values,
       };
-      const shown = classes <= LARGEST ? { confusion: matrixOf(confusion, names) } : {};
-      return { metrics: finite(metrics), ...shown };
+      const shown = classes <= LARGEST ? { confusion: matrixOf(confusion, named) } : {};
+      return { metrics: finite(metrics), ...undefinedFor, ...shown };
     },
   };
 }
 
-function averages(tallies: readonly Tally[], average: Average) {
-  return {
-    precision: averaged(tallies, precision, average),
-    recall: averaged(tallies, recall, average),
-    f1: averaged(tallies, f1, average),
-  };
-}
-
 /** How well predicted and true areas cover each other. */
-function overlaps(tallies: readonly Tally[], average: Average) {
-  return { iou: averaged(tallies, iou, average), dice: averaged(tallies, dice, average) };
+const AREAS: Readonly<Record<string, Ratio>> = { iou, dice };
+
+function ratesOf({ beta = 1 }: MetricOptions): Readonly<Record<string, Ratio>> {
+  return { precision, recall, f1, ...(beta === 1 ? {} : { f_beta: fBeta(beta) }) };
 }
 
-function labelMeter(kind: 'labels' | 'masks', average: Average): Meter {
+/** Each ratio over all classes, and the classes where its denominator was 0, which count as 0. */
+function ratesOver(
+  tallies: readonly Tally[],
+  ratios: Readonly<Record<string, Ratio>>,
+  average: Average,
+  names: readonly string[],
+): {
+  readonly values: Readonly<Record<string, number>>;
+  readonly undefinedFor: Pick<MetricReport, 'undefinedFor'>;
+} {
+  const values: Record<string, number> = {};
+  const marked: Record<string, string[]> = {};
+  for (const [name, ratio] of Object.entries(ratios)) {
+    values[name] = averaged(tallies, ratio, average);
+    const empty = perClass(tallies, ratio).flatMap((c, i) => (c.undefined ? [i] : []));
+    const counted = average === 'binary' ? empty.filter((i) => i === 1) : empty;
+    // Summed counts have a denominator unless all of them are 0.
+    if (average === 'micro' ? empty.length < tallies.length : counted.length === 0) continue;
+    marked[name] = counted.slice(0, LARGEST).map((i) => names[i] as string);
+  }
+  return { values, undefinedFor: Object.keys(marked).length ? { undefinedFor: marked } : {} };
+}
+
+function namesOf(classes: number, names: readonly string[]): string[] {
+  return Array.from({ length: classes }, (_, i) => names[i] ?? String(i));
+}
+
+function labelMeter(kind: 'labels' | 'masks', options: MetricOptions): Meter {
   const tallies: { tp: number; fp: number; fn: number }[] = [];
   let exact = 0;
   let samples = 0;
@@ -158,12 +187,16 @@ function labelMeter(kind: 'labels' | 'masks', average: Average): Meter {
     },
     report() {
       // One label is a question of its own: class 1 is all there is.
-      const over = average === 'binary' ? 'macro' : average;
-      const metrics: Record<string, number> =
-        kind === 'labels'
-          ? { exact_match: exact / samples, ...averages(tallies, over) }
-          : overlaps(tallies, over);
-      return { metrics: finite(metrics) };
+      const over = options.average === 'binary' ? 'macro' : options.average;
+      const ratios = kind === 'labels' ? ratesOf(options) : AREAS;
+      const { values, undefinedFor } = ratesOver(
+        tallies,
+        ratios,
+        over,
+        namesOf(tallies.length, []),
+      );
+      const metrics = { ...(kind === 'labels' ? { exact_match: exact / samples } : {}), ...values };
+      return { metrics: finite(metrics), ...undefinedFor };
     },
   };
 }
@@ -181,15 +214,16 @@ function regressionMeter(elements: number): Meter {
       });
     },
     report() {
-      const { mae, mse, rmse, r2 } = regressionScores(sums);
-      return { metrics: finite({ mae, mse, rmse, r2 }) };
+      const { mae, mse, rmse, r2, r2Undefined } = regressionScores(sums);
+      const marked = r2Undefined ? { undefinedFor: { r2: [] } } : {};
+      return { metrics: finite({ mae, mse, rmse, r2 }), ...marked };
     },
   };
 }
 
-function matrixOf({ classes, counts }: Confusion, names: readonly string[]) {
+function matrixOf({ classes, counts }: Confusion, names: string[]) {
   return {
-    classes: Array.from({ length: classes }, (_, i) => names[i] ?? String(i)),
+    classes: names,
     counts: Array.from({ length: classes }, (_, i) => [
       ...counts.subarray(i * classes, (i + 1) * classes),
     ]),

@@ -15,6 +15,7 @@ const MONITORS = [
   'val_precision',
   'val_recall',
   'val_f1',
+  'val_f_beta',
   'val_exact_match',
   'val_iou',
   'val_dice',
@@ -64,6 +65,13 @@ const params = z.object({
       zh: '各类别的精确率、召回率和 F1 如何合成一个数。binary：只看类别 1。',
     },
   }).default('macro'),
+  beta: float({
+    min: 0,
+    help: {
+      en: 'Not 1: also F-beta, in which recall counts beta times as much as precision.',
+      zh: '不为 1 时：同时给出 F-beta，其中召回率的重要性是精确率的 beta 倍。',
+    },
+  }).default(1),
   early_stopping: bool({
     help: {
       en: 'Ends the training when the number in monitor has stopped getting better.',
