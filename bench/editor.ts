@@ -130,7 +130,7 @@ async function timeToOpen(page: Page): Promise<number> {
 const median = (all: readonly number[]) =>
   [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 
-await ensureBuilt();
+await ensureBuilt(['app']);
 const xvfb = hasDisplay() ? undefined : await startXvfb();
 if (xvfb) process.env.DISPLAY = xvfb.display;
 const folder = mkdtempSync(join(tmpdir(), 'netloom-bench-'));

@@ -14,8 +14,10 @@ import { BlockFoot } from './BlockFoot';
 import { BlockIcon } from './BlockIcon';
 import styles from './BlockNode.module.css';
 import { BlockProblem } from './BlockProblem';
+import { useDetail } from './detail';
 import type { BlockFlowNode } from './flow';
 import { Port } from './Port';
+import { SketchBlock } from './SketchBlock';
 import { useBlockStatus } from './status';
 import { usePorts } from './usePorts';
 
@@ -85,8 +87,23 @@ function PortRows({
   );
 }
 
-/** A block on the canvas. It reads everything by its id, so that moving it renders nothing again. */
+/** A block on the canvas: a sketch of it while it cannot be read, or for a moment in a large network. */
 export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<BlockFlowNode>) {
+  return useDetail(id) ? (
+    <WholeBlock id={id} selected={selected} />
+  ) : (
+    <SketchBlock id={id} selected={selected} />
+  );
+});
+
+/** It reads everything by its id, so that moving it renders nothing again. */
+const WholeBlock = memo(function WholeBlock({
+  id,
+  selected,
+}: {
+  readonly id: string;
+  readonly selected: boolean;
+}) {
   const { t, tr } = useTr();
   const block = useDocument((s) => s.shown.blocks[id]);
   const off = useDocument((s) => s.facets[id]?.off);
@@ -101,7 +118,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
   const viewed = useDocument((s) => s.facets[id]?.standsFor ?? s.prefix + id);
   const definition = block && definitionOf(block.type);
   const ports = usePorts(id);
-  const signature = [...ports.inputs, ...ports.outputs].map((p) => p.name).join();
+  const signature = `${block?.collapsed} ${[...ports.inputs, ...ports.outputs].map((p) => p.name).join()}`;
   // React Flow measures handles once; a parameter may add some (return_indices).
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature is what changes
   useEffect(() => updateInternals(id), [signature, id, updateInternals]);
@@ -121,7 +138,7 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
   const collapsed = block.collapsed === true;
   const isGroup = block.type === GROUP;
   const repeat = isGroup ? repeatOf(block) : 1;
-  const inRows = inputs.length > 1 || outputs.length > 1;
+  const inRows = !collapsed && (inputs.length > 1 || outputs.length > 1);
   const category = definition?.category;
   return (
     <div
@@ -173,10 +190,27 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
             title={t(STATUS[status])}
           />
         )}
-        {!inRows && inputs[0] && (
-          <Port block={id} side="inputs" port={inputs[0]} faulty={faulty.has(inputs[0].name)} />
-        )}
-        {!inRows && outputs[0] && <Port block={id} side="outputs" port={outputs[0]} />}
+        {!inRows &&
+          inputs.map((port, i) => (
+            <Port
+              key={port.name}
+              block={id}
+              side="inputs"
+              port={port}
+              faulty={faulty.has(port.name)}
+              top={shareOf(i, inputs.length)}
+            />
+          ))}
+        {!inRows &&
+          outputs.map((port, i) => (
+            <Port
+              key={port.name}
+              block={id}
+              side="outputs"
+              port={port}
+              top={shareOf(i, outputs.length)}
+            />
+          ))}
       </header>
       {inRows && <PortRows id={id} inputs={inputs} outputs={outputs} faulty={faulty} />}
       {!collapsed && definition && definition.summary.length > 0 && (
@@ -186,13 +220,22 @@ export const BlockNode = memo(function BlockNode({ id, selected }: NodeProps<Blo
           ))}
         </div>
       )}
-      <FeatureStrip block={viewed} on={id} />
-      <TransformStrip block={viewed} on={id} />
-      <BlockFoot id={id} />
+      {!collapsed && (
+        <>
+          <FeatureStrip block={viewed} on={id} />
+          <TransformStrip block={viewed} on={id} />
+          <BlockFoot id={id} />
+        </>
+      )}
       <BlockProblem id={id} selected={selected} />
     </div>
   );
 });
+
+/** Where the i-th of so many ports sits on the head; one sits in the middle by itself. */
+function shareOf(i: number, of: number): string | undefined {
+  return of > 1 ? `${(100 * (i + 1)) / (of + 1)}%` : undefined;
+}
 
 /** Why a block takes no part, on it in a word and in its tooltip. */
 const OFF = {

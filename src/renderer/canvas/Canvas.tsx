@@ -32,7 +32,7 @@ import styles from './Canvas.module.css';
 import { CanvasMenu } from './CanvasMenu';
 import { EmptyCanvas } from './EmptyCanvas';
 import { connect } from './edits';
-import { type BlockFlowNode, flowEdges, type WireFlowEdge } from './flow';
+import { type BlockFlowNode, flowEdges, isLarge, type WireFlowEdge } from './flow';
 import { enterGroup } from './groups';
 import { NoteNode } from './NoteNode';
 import { Overview } from './Overview';
@@ -52,8 +52,17 @@ const nodeTypes = { block: BlockNode, terminal: TerminalNode, comment: NoteNode,
 const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [GRID, GRID];
 const noKey = null;
-/** From so many blocks on, those out of sight are not drawn. */
-const LARGE = 120;
+/** Below this zoom small text is left out. */
+const FAR = 0.6;
+/** Below this one no text can be read. */
+const DISTANT = 0.35;
+
+/** Tells the canvas from how far it is seen. */
+function lookFrom(root: HTMLElement | null, zoom: number): void {
+  if (root) root.dataset.far = String(zoom < FAR);
+  const distant = zoom < DISTANT;
+  if (distant !== useCanvas.getState().distant) useCanvas.setState({ distant });
+}
 
 function useEdges(): WireFlowEdge[] {
   const document = useDocument((s) => s.shown);
@@ -83,13 +92,7 @@ function placeOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
 /** Marks the canvas while it is seen from afar: small text is then left out. */
 function FarMark({ root }: { readonly root: React.RefObject<HTMLDivElement | null> }) {
   useOnViewportChange({
-    onChange: useCallback(
-      ({ zoom }) => {
-        const element = root.current;
-        if (element) element.dataset.far = String(zoom < 0.6);
-      },
-      [root],
-    ),
+    onChange: useCallback(({ zoom }) => lookFrom(root.current, zoom), [root]),
   });
   return null;
 }
@@ -143,9 +146,8 @@ function View() {
   const edges = useEdges();
   const root = useRef<HTMLDivElement>(null);
   useTick(root);
-  const count = useDocument((s) => Object.keys(s.shown.blocks).length);
-  const empty = count === 0;
-  const large = count > LARGE;
+  const empty = useDocument((s) => Object.keys(s.shown.blocks).length === 0);
+  const large = useDocument((s) => isLarge(s.shown));
   const readOnly = useDocument((s) => s.readOnly);
   /** React Flow reports a wire drawn between fitting ports here; others only at the end. */
   const joined = useRef(false);
@@ -223,7 +225,7 @@ function View() {
             const labels = root.current?.querySelector('.react-flow__edgelabel-renderer') ?? null;
             useCanvas.setState({ flow, labels });
             focusCanvas();
-            if (root.current) root.current.dataset.far = String(flow.getZoom() < 0.6);
+            lookFrom(root.current, flow.getZoom());
           }}
           onConnectStart={(_, params) => {
             joined.current = false;
@@ -236,7 +238,7 @@ function View() {
             connect({ block: source, port: sourceHandle }, { block: target, port: targetHandle });
           }}
           onConnectEnd={onConnectEnd}
-          edgesReconnectable={!readOnly}
+          edgesReconnectable={!readOnly && !large}
           reconnectRadius={18}
           onReconnectStart={() => {
             moved.current = false;

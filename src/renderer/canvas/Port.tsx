@@ -14,6 +14,8 @@ export interface PortProps {
   readonly side: Side;
   readonly port: PortDefinition;
   readonly faulty?: boolean;
+  /** Its height on the head, where that is not the middle. */
+  readonly top?: string | undefined;
 }
 
 /** What flows through a port, for its tooltip: `Tensor 64 × 6 × 28 × 28`. */
@@ -31,7 +33,7 @@ function usePortTitle(block: string, side: Side, port: PortDefinition): string {
 }
 
 /** A port: the disc (or other shape) of its type, with a hit area larger than itself. */
-export const Port = memo(function Port({ block, side, port, faulty }: PortProps) {
+export const Port = memo(function Port({ block, side, port, faulty, top }: PortProps) {
   const key = portKey(block, side, port.name);
   const fit = useCanvas((s) => {
     if (!s.drawing) return undefined;
@@ -62,6 +64,7 @@ export const Port = memo(function Port({ block, side, port, faulty }: PortProps)
       type={side === 'inputs' ? 'target' : 'source'}
       position={side === 'inputs' ? Position.Left : Position.Right}
       className={cx(styles.port, faulty && styles.faulty)}
+      {...(top !== undefined && { style: { top } })}
       data-fit={fit}
       data-testid={`port-${block}-${port.name}`}
       data-side={side}

@@ -50,7 +50,8 @@ export const Wire = memo(function Wire({
 }: EdgeProps<WireFlowEdge>) {
   const value = useDocument((s) => s.facets[source]?.outputs[sourceHandleId ?? '']);
   const lit = useCanvas((s) => s.lit.has(id) || s.under === id);
-  const labels = useCanvas((s) => s.labels);
+  const labels = useCanvas((s) => (s.distant ? null : s.labels));
+  const distant = useCanvas((s) => s.distant);
   const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');
   const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
   // A wire to the next row runs in the gap above that row, not behind the blocks of this one.
@@ -67,7 +68,7 @@ export const Wire = memo(function Wire({
       className={cx(styles.wire, (selected || lit) && styles.lit, flowing && styles.flowing)}
       style={{ '--wire': color } as React.CSSProperties}
     >
-      <BaseEdge id={id} path={path} className={styles.line} interactionWidth={16} />
+      <BaseEdge id={id} path={path} className={styles.line} interactionWidth={distant ? 0 : 16} />
       {label &&
         labels &&
         createPortal(

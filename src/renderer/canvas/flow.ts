@@ -2,11 +2,12 @@
  * From the document to React Flow's nodes and edges. Objects are kept where nothing changed, so that
  * React Flow and the memoised blocks skip what stays as it was.
  */
-import type { Edge, Node } from '@xyflow/react';
+import { type Edge, type Node, Position } from '@xyflow/react';
 import { portsOf } from '../../graph/analysis/connect';
 import type { NetDocument } from '../../graph/document/schema';
 import { GROUP_INPUT, GROUP_OUTPUT } from '../../graph/document/scope';
 import type { PortType } from '../../graph/types';
+import { placeBlock } from '../app/picture/layout';
 import type { Selection } from '../state/document';
 
 export type BlockFlowNode = Node<Record<string, never>, 'block' | 'terminal' | 'comment' | 'frame'>;
@@ -59,6 +60,36 @@ function noteNodes(
   });
 }
 
+/** From so many blocks on, those out of sight are not drawn, and no block is measured to begin with. */
+const LARGE = 120;
+
+export function isLarge({ blocks }: Pick<NetDocument, 'blocks'>): boolean {
+  return Object.keys(blocks).length > LARGE;
+}
+
+/** Half the width of a handle: React Flow wants its corner. */
+const HALF = 4;
+
+/** What measuring a block would say, so that blocks out of sight need not be drawn to be wired. */
+function expected(document: NetDocument, id: string): Pick<BlockFlowNode, 'measured' | 'handles'> {
+  const block = document.blocks[id];
+  if (!block) return {};
+  const { x, y, width, height, inputs, outputs } = placeBlock(document, id, block, true);
+  const handles = [
+    ...inputs.map((p) => ({ ...p, type: 'target' as const, position: Position.Left })),
+    ...outputs.map((p) => ({ ...p, type: 'source' as const, position: Position.Right })),
+  ].map(({ port, at, type, position }) => ({
+    id: port.name,
+    type,
+    position,
+    x: at.x - x - HALF,
+    y: at.y - y - HALF,
+    width: 2 * HALF,
+    height: 2 * HALF,
+  }));
+  return { measured: { width, height }, handles };
+}
+
 export function flowNodes(
   previous: readonly BlockFlowNode[],
   document: NetDocument,
@@ -66,6 +97,7 @@ export function flowNodes(
 ): BlockFlowNode[] {
   const before = new Map(previous.map((node) => [node.id, node]));
   const selected = new Set(selection.blocks);
+  const large = isLarge(document);
   const blocks = Object.entries(document.blocks).map(([id, block]): BlockFlowNode => {
     const old = before.get(id);
     const is = selected.has(id);
@@ -79,7 +111,8 @@ export function flowNodes(
       return old;
     const isPort = block.type === GROUP_INPUT || block.type === GROUP_OUTPUT;
     const type = isPort ? 'terminal' : 'block';
-    return { ...old, id, type, data: noData, position, selected: is };
+    const drawn = large && !isPort && old?.measured === undefined ? expected(document, id) : {};
+    return { ...old, ...drawn, id, type, data: noData, position, selected: is };
   });
   return document.notes ? [...noteNodes(before, document, selection), ...blocks] : blocks;
 }
@@ -109,6 +142,8 @@ export function flowEdges(
       return old;
     return {
       id,
+      // In a large network only the ends of selected wires can be taken hold of.
+      ...(is ? { reconnectable: true } : {}),
       type: 'wire',
       source: from.block,
       sourceHandle: from.port,

@@ -40,6 +40,8 @@ interface CanvasState {
   /** Wires of the path through the hovered wire. */
   readonly lit: ReadonlySet<string>;
   readonly search: SearchAt | null;
+  /** Seen from so far that no text can be read. */
+  readonly distant: boolean;
   /** The wire that the block being dragged would be inserted into. */
   readonly under: string | null;
   /** The port whose wire is being chosen by keyboard. */
@@ -109,6 +111,7 @@ export const useCanvas = create<CanvasState>((set) => ({
   fits: none,
   lit: none,
   search: null,
+  distant: false,
   under: null,
   connecting: null,
   editing: null,
