@@ -5,7 +5,7 @@
 
 import type { z } from 'zod';
 import { analyze } from '../graph/analysis/analyze';
-import { datasetFactsSchema } from '../protocol/data';
+import type { Analysis } from '../graph/analysis/types';
 import type {
   EngineEvent,
   Method,
@@ -15,8 +15,9 @@ import type {
   requests,
   Watch,
 } from '../protocol/engine';
-import { describeDataset, openLoader } from './data';
+import { openLoader } from './data';
 import { isImage, type Loader, type LoaderSpec } from './data/contract';
+import { DataRequests } from './data/requests';
 import { Devices } from './device';
 import { EngineFailure, errorInfo } from './failure';
 import { Inspector } from './inspect/inspector';
@@ -26,7 +27,7 @@ import { loaderChain, loaderOfPin, readFacts, typesIn } from './training/loaders
 import { TrainingRun } from './training/loop';
 import { modelOf, trainerSettings } from './training/model';
 import { Network } from './training/network';
-import { RunFolder, savedSettings } from './training/runfolder';
+import { type LeftOut, RunFolder, savedSettings } from './training/runfolder';
 
 /** Parameters as they are after the door has checked them. */
 export type Checked<M extends Method> = z.output<(typeof requests)[M]['params']>;
@@ -46,11 +47,15 @@ interface Active {
 
 type Steering = 'pause' | 'continue' | 'stop';
 
+/** Samples left out that the log names; run.json has all. */
+const LOGGED = 100;
+
 export class Session {
   private readonly devices = new Devices((message) =>
     this.emit({ event: 'log', level: 'warning', message }),
   );
   private readonly previews = new Previews();
+  private readonly data = new DataRequests((event) => this.emit(event));
   private active: Active | undefined;
   private preparing: Promise<unknown> | undefined;
   /** What was last asked of the run that is being prepared. */
@@ -65,10 +70,11 @@ export class Session {
   handle<M extends SessionMethod>(method: M, params: Checked<M>): Promise<Result<M>> {
     const answers: { [N in SessionMethod]: (params: Checked<N>) => Promise<Result<N>> } = {
       devices: async () => ({ devices: await this.devices.list() }),
-      describeDataset: async ({ type, params: p, baseDir }) => {
-        const facts = await describeDataset(type, p, baseDir);
-        return datasetFactsSchema.parse(facts);
-      },
+      describeDataset: (p) => this.data.describe(p),
+      recognise: (p) => this.data.recognise(p),
+      datasetSamples: (p) => this.data.samples(p),
+      scanDataset: (p) => this.data.scan(p),
+      cancelScan: async (p) => this.data.cancel(p),
       picture: (p) => this.picture(p),
       previewTransforms: (p) => this.previews.transforms(p),
       previewBatch: (p) => this.previews.batch(p),
@@ -87,6 +93,7 @@ export class Session {
   /** Ends the run in order and lets go of everything. Nothing may be asked afterwards. */
   async close(): Promise<void> {
     this.steer('stop');
+    this.data.close();
     await this.preparing?.catch(() => {});
     await this.active?.over;
     await this.release();
@@ -124,7 +131,9 @@ export class Session {
     const loader = await this.pictureLoader({
       ...loaderChain(analysis.flat, loaderOfPin(analysis, pin)),
       baseDir,
-      seed: 0,
+      // A random split is that of the training.
+      seed: seedOf(analysis),
+      unreadable: document.data?.unreadable ?? 'stop',
       evaluation: true,
     });
     const { image, label: truth } = await loader.pictureAt(pin.index);
@@ -178,7 +187,8 @@ export class Session {
 
   private async prepare(params: Checked<'train'>): Promise<Result<'train'>> {
     const { document, baseDir, runDir, options } = params;
-    const analysis = analyze(document, await readFacts(document, baseDir));
+    const unreadable = options.unreadable ?? document.data?.unreadable ?? 'stop';
+    const analysis = analyze(document, await readFacts(document, baseDir, unreadable));
     const model = modelOf(analysis);
     const trainer = trainerSettings(analysis);
     const saved = params.resume && runDir !== null ? await savedSettings(runDir) : undefined;
@@ -193,6 +203,7 @@ export class Session {
     const common = {
       baseDir,
       seed: settings.seed,
+      unreadable,
       ...(settings.limit === null ? {} : { limit: settings.limit }),
     };
     const chain = loaderChain(analysis.flat, model.loader);
@@ -226,9 +237,11 @@ export class Session {
         stepsPerEpoch: train.batches,
         epochs: settings.epochs,
       } as const;
+      const leftOut = this.reportLeftOut(loaders);
       const folder = await openFolder(params, saved !== undefined, {
         document,
         baseDir,
+        ...(leftOut.length > 0 && { leftOut }),
         settings: { ...settings, device },
         description: backend.description,
         parameters: network.parameters,
@@ -273,6 +286,23 @@ export class Session {
     }
   }
 
+  /** Samples that take no part are named in the log, each once: never left out silently. */
+  private reportLeftOut(loaders: readonly Loader[]): LeftOut[] {
+    const rows = new Map<string, LeftOut>();
+    for (const loader of loaders)
+      for (const { file, reason, message } of loader.leftOut ?? [])
+        rows.set(file, { file, reason, message: message.en });
+    const all = [...rows.values()];
+    if (all.length === 0) return all;
+    const log = (message: string) => this.emit({ event: 'log', level: 'warning', message });
+    log(
+      `${all.length} ${all.length === 1 ? 'sample is' : 'samples are'} left out because they cannot be read:`,
+    );
+    for (const { file, message } of all.slice(0, LOGGED)) log(`${file}: ${message}`);
+    if (all.length > LOGGED) log(`and ${all.length - LOGGED} more, listed in run.json.`);
+    return all;
+  }
+
   /** Runs to the end and reports how it ended. */
   private async follow(network: Network, run: TrainingRun, inspector: Inspector): Promise<void> {
     // The reply to `train` goes out before the first event of the run.
@@ -306,6 +336,12 @@ async function openFolder(
 ): Promise<RunFolder | null> {
   if (runDir === null) return null;
   return resumed ? RunFolder.resume(runDir) : RunFolder.create(runDir, description);
+}
+
+/** The Trainer's seed; 0 without one. */
+function seedOf({ training, blocks }: Analysis): number {
+  const seed = training && blocks[training.trainer]?.params?.seed;
+  return typeof seed === 'number' ? seed : 0;
 }
 
 function shapeOf(loader: Loader): number[] {

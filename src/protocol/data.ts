@@ -157,7 +157,17 @@ export const scanReportSchema = z.object({
 });
 export type ScanReport = z.output<typeof scanReportSchema>;
 
+export const unreadableSchema = z.enum(['stop', 'skip']);
+
 export const dataRequests = {
+  /** Reads what only the disk knows about a dataset block. */
+  describeDataset: {
+    params: sourceSchema.extend({
+      /** `skip`: every sample is read, and those that cannot be are left out of the facts. */
+      unreadable: unreadableSchema.default('stop'),
+    }),
+    result: datasetFactsSchema,
+  },
   /**
    * What can be made of files and folders that were dropped: blocks with parameters, the best first; an
    * empty list where nothing is recognised, and `reason` then says what was expected.

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { documentSchema } from '../graph/document/schema';
-import { datasetFactsSchema } from './data';
+import { dataRequests, scanEventSchema, unreadableSchema } from './data';
 import { inspectRequests } from './inspect';
 import { previewRequests } from './preview';
 
@@ -41,6 +41,8 @@ export const trainOptionsSchema = z.object({
   seed: z.number().int().min(0).optional(),
   /** Use only the first N training samples (and validation samples) of the datasets. */
   limit: z.number().int().min(1).optional(),
+  /** Replaces the project's choice: samples that cannot be read end the run, or are left out. */
+  unreadable: unreadableSchema.optional(),
 });
 export type TrainOptions = z.output<typeof trainOptionsSchema>;
 
@@ -77,15 +79,7 @@ export const requests = {
     result: z.object({ protocol: z.number().int(), pid: z.number().int(), node: z.string() }),
   },
   devices: { params: z.object({}), result: z.object({ devices: z.array(deviceSchema) }) },
-  /** Reads what only the disk knows about a dataset block. */
-  describeDataset: {
-    params: z.object({
-      type: z.string(),
-      params: z.record(z.string(), z.unknown()),
-      baseDir,
-    }),
-    result: datasetFactsSchema,
-  },
+  ...dataRequests,
   /** The untransformed picture of one sample. */
   picture: {
     params: z.object({ document: documentSchema, baseDir, pin: pinSchema }),
@@ -274,6 +268,7 @@ export const eventSchema = z.discriminatedUnion('event', [
     level: z.enum(['info', 'warning', 'error']),
     message: z.string(),
   }),
+  scanEventSchema,
   /** Every second, from the door's own thread. */
   z.object({ event: z.literal('heartbeat') }),
 ]);

@@ -56,11 +56,15 @@ function outputOf(
   return outputs[port];
 }
 
-/** Looks for the dataset of a block with checked parameters. Throws DataError. */
-export function findDataset(block: CheckedBlock, baseDir: string | null): Promise<Found> {
+/** Looks for the dataset of a block with checked parameters, for a report `lenient`. Throws DataError. */
+export function findDataset(
+  block: CheckedBlock,
+  baseDir: string | null,
+  lenient = false,
+): Promise<Found> {
   const kind = datasetKind(block.type);
   if (!kind) throw new DataError('data.block', `${block.id}: ${block.type} is no dataset.`);
-  return kind.find(block.params as never, baseDir);
+  return kind.find(block.params as never, baseDir, lenient);
 }
 
 /** A tree of blocks whose datasets are open. */

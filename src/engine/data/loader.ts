@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { dataLoader } from '../../graph/blocks/data/dataloader';
 import type { DatasetFacts, SampleType, TargetType } from '../../graph/types';
+import type { FileProblem } from '../../protocol/data';
 import { type BatchesValue, batchesOf, checkBlockSpec, findDataset, openSource } from './chain';
 import {
   type Batch,
@@ -14,9 +15,11 @@ import {
   type LoaderSpec,
   type RawSample,
   type RawTarget,
+  type Unreadable,
 } from './contract';
 import { Pipeline, type PipelineSpec, type Room } from './pipeline';
 import { WorkerPool } from './pool';
+import { factsOf } from './readable';
 import { BatchSampler } from './samplers/batch';
 import { RandomSampler } from './samplers/random';
 import { SequentialSampler } from './samplers/sequential';
@@ -34,10 +37,11 @@ export async function describeDataset(
   type: string,
   params: Readonly<Record<string, unknown>>,
   baseDir: string | null,
+  unreadable: Unreadable = 'stop',
 ): Promise<DatasetFacts> {
   try {
     const block = checkBlockSpec({ id: type, type, params });
-    return await (await findDataset(block, baseDir)).facts();
+    return await factsOf(await findDataset(block, baseDir), unreadable);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return {
@@ -45,6 +49,7 @@ export async function describeDataset(
       classes: [],
       sample: { kind: 'image', mode: 'RGB', height: null, width: null },
       error: error.message,
+      ...(error.detail && { errorZh: error.detail.zh }),
     };
   }
 }
@@ -65,6 +70,7 @@ class DataLoader implements Loader {
     private readonly sampler: BatchSampler,
     private readonly workers: number,
     private readonly workerFile: URL | undefined,
+    readonly leftOut: readonly FileProblem[],
   ) {
     this.batchSize = sampler.batchSize;
     this.batches = sampler.length;
@@ -182,8 +188,8 @@ export async function openLoader(spec: LoaderSpec, options: LoaderOptions = {}):
   });
   const loader = loaderBlock.params as LoaderParams;
 
-  const { baseDir, seed } = spec;
-  const source = await openSource(spec.source, { baseDir, seed });
+  const { baseDir, seed, unreadable = 'stop' } = spec;
+  const source = await openSource(spec.source, { baseDir, seed, unreadable });
   const { shared, value } = source;
   const batches = batchesOf(loaderBlock, value);
   const { target } = value;
@@ -209,5 +215,6 @@ export async function openLoader(spec: LoaderSpec, options: LoaderOptions = {}):
     new BatchSampler(sampler, loader.batch_size, loader.drop_last),
     loader.num_workers,
     options.workerFile,
+    source.leftOut,
   );
 }

@@ -8,16 +8,20 @@ import type { NetDocument } from '../../graph/document/schema';
 import type { DatasetFacts, PortRef } from '../../graph/types';
 import type { Pin } from '../../protocol/engine';
 import { describeDataset } from '../data';
-import type { BlockSpec, LoaderSpec, SourceSpec } from '../data/contract';
+import type { BlockSpec, LoaderSpec, SourceSpec, Unreadable } from '../data/contract';
 import { datasetKind } from '../data/datasets';
 import { EngineFailure } from '../failure';
 
 /** What the disk says about every dataset block of a document, by its place in the flat network. */
-export async function readFacts(document: NetDocument, baseDir: string | null): Promise<Facts> {
+export async function readFacts(
+  document: NetDocument,
+  baseDir: string | null,
+  unreadable: Unreadable = document.data?.unreadable ?? 'stop',
+): Promise<Facts> {
   const { document: flat } = flatten(document);
   const facts: Record<string, DatasetFacts> = {};
   for (const [id, { type, params }] of Object.entries(flat.blocks))
-    if (datasetKind(type)) facts[id] = await describeDataset(type, params, baseDir);
+    if (datasetKind(type)) facts[id] = await describeDataset(type, params, baseDir, unreadable);
   return facts;
 }
 

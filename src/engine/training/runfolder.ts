@@ -10,8 +10,16 @@ import type { NetDocument } from '../../graph/document/schema';
 import type { EngineEventOf, Scores } from '../../protocol/engine';
 import { EngineFailure } from '../failure';
 
+export interface LeftOut {
+  readonly file: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
 export interface RunDescription {
   readonly document: NetDocument;
+  /** Samples that could not be read and took no part. */
+  readonly leftOut?: readonly LeftOut[];
   readonly baseDir: string | null;
   readonly settings: {
     readonly epochs: number;

@@ -50,6 +50,8 @@ export type EditCommand =
   | { readonly kind: 'connect'; readonly id: string; readonly from: PortRef; readonly to: PortRef }
   /** The project, or with `in-group` the group. */
   | { readonly kind: 'rename'; readonly name: string }
+  /** What becomes of samples that cannot be read, in the whole project. */
+  | { readonly kind: 'set-unreadable'; readonly unreadable: 'stop' | 'skip' }
   /** Several commands as one step of undo. */
   | { readonly kind: 'batch'; readonly commands: readonly EditCommand[] }
   /** Edits a group's definition, and so all of its instances. */
@@ -168,6 +170,10 @@ function change(target: Target, command: EditCommand): void {
       return;
     case 'rename':
       scope.name = command.name;
+      return;
+    case 'set-unreadable':
+      if (command.unreadable === 'skip') document.data = { unreadable: 'skip' };
+      else delete document.data;
       return;
     case 'batch':
       for (const inner of command.commands) change(target, inner);

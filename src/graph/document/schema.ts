@@ -61,6 +61,11 @@ export const documentSchema = z.object({
   name: z.string().min(1).max(MOST_NAME),
   /** What a person learns from it; shown on template cards. */
   description: z.object({ en: z.string(), zh: z.string() }).optional(),
+  /**
+   * What becomes of samples that cannot be read: `stop`, as without it, ends a run at the first; `skip`
+   * leaves them out before a run and lists them.
+   */
+  data: z.object({ unreadable: z.enum(['stop', 'skip']) }).optional(),
   blocks: z.record(idSchema, blockSchema),
   wires: z.record(idSchema, wireSchema),
   notes: z.record(idSchema, noteSchema).optional(),
