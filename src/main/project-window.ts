@@ -48,6 +48,8 @@ export class ProjectWindow {
   /** The page listens. Until then a project from outside waits. */
   #connected = false;
   #waiting: OpenedProject | null = null;
+  /** A page has been here before. */
+  #shown = false;
   #kept: ((kept: boolean) => void) | null = null;
   readonly #looking: NodeJS.Timeout;
 
@@ -133,7 +135,15 @@ export class ProjectWindow {
     this.#send(ENGINE_LIFE, this.engine.life satisfies EngineLife);
     if (this.engine.lastState) this.#port.post(this.engine.lastState);
     if (this.#waiting) this.#send(OPENED, this.#waiting);
+    else if (this.#shown) void this.#bringBack();
     this.#waiting = null;
+    this.#shown = true;
+  }
+
+  /** The page was loaded anew, perhaps after a crash of its own: its unsaved work comes back. */
+  async #bringBack(): Promise<void> {
+    const backup = await this.#options.backups.read(this.#id);
+    if (backup) this.#send(OPENED, this.adopt(this.#id, backup));
   }
 
   documentState(state: DocumentState): void {

@@ -14,8 +14,8 @@ export function keepWork(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** When the first change came that is not kept yet. */
   let since: number | undefined;
-  /** What main has, or `null` when it has nothing. */
-  let kept: { document: object; path: string | null } | null = null;
+  /** What main has; `null` when it has nothing, `undefined` where it may have something. */
+  let kept: { document: object; path: string | null } | null | undefined = null;
   let warned = false;
 
   const keep = async (): Promise<void> => {
@@ -30,7 +30,7 @@ export function keepWork(): () => void {
       warned = false;
       return;
     }
-    kept = null;
+    kept = undefined;
     // Said once, not every second.
     if (!warned)
       toast({
@@ -55,7 +55,8 @@ export function keepWork(): () => void {
   soon();
   const stop = [
     useDocument.subscribe((now, before) => {
-      // Restored work is kept already; opening it anew costs nothing.
+      // It may be restored work, which main has.
+      if (now.generation !== before.generation) kept = undefined;
       if (
         now.document !== before.document ||
         now.dirty !== before.dirty ||
