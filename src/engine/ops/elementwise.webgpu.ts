@@ -26,6 +26,20 @@ const binary =
   (operator: string) =>
   ({ args: [a, b] }: ExpressionContext) =>
     `${a} ${operator} ${b}`;
+/** Literals of `floatLiteral` that shader compilers fold away, although NaN and infinities would show. */
+const isZero = (text: string | undefined) => text === '0.0f' || text === 'f32(-0.0)';
+const isInfinity = (text: string | undefined) => /^nonFinite\(0x[7f]f800000u\)$/.test(text ?? '');
+const product = (context: ExpressionContext) => {
+  const [a, b] = context.args;
+  if (context.dtype === 'i32' || !(isZero(a) || isZero(b))) return `${a} * ${b}`;
+  return `${context.helper('zeroTimes')}(${isZero(a) ? b : a})`;
+};
+const quotient = (context: ExpressionContext) => {
+  const [a, b] = context.args;
+  if (context.dtype === 'i32') return `${a} / ${b}`;
+  if (isZero(a)) return `${context.helper('zeroOver')}(${b})`;
+  return isInfinity(b) ? `${context.helper('zeroTimes')}(${a})` : `${a} / ${b}`;
+};
 const unary =
   (name: string) =>
   ({ args: [x] }: ExpressionContext) =>
@@ -56,8 +70,8 @@ const rules: { readonly [N in ExpressionOp]: Rule<N> } = {
   pow: ({ args: [a, b], helper }) => `${helper('powOf')}(${a}, ${b})`,
   add: binary('+'),
   sub: binary('-'),
-  mul: binary('*'),
-  div: binary('/'),
+  mul: product,
+  div: quotient,
   max: extremum('max', 'nanMax'),
   min: extremum('min', 'nanMin'),
   equal: comparison('=='),

@@ -117,7 +117,10 @@ function groupsRepair(block: string, node: BlockNode, problem: BlockProblem): Re
   return setParam(block, param, commonDivisor(given, channels));
 }
 
-/** Problems of a block that the block right in front of it causes. */
+/** Blocks that hand on the same numbers, behind which the cause of a problem may lie. */
+const PASSING = /^(Flatten|Unflatten|Reshape|Permute|Identity|Select|Dropout([123]d)?)$/;
+
+/** Problems of a block that a block in front of it causes. */
 const removals = new Set(['loss.probabilities']);
 
 /** The repair that a block cannot state itself because it changes its surroundings. */
@@ -153,10 +156,13 @@ export function repairOf(
     return { label, command: inScope(scope, removeAndHeal(view, block)) };
   }
   if (removals.has(problem.code)) {
-    const before = Object.values(view.wires).find(
-      ({ to }) => to.block === block && to.port === problem.port,
-    )?.from.block;
-    const type = before === undefined ? undefined : view.blocks[before]?.type;
+    const sourceOf = (at: string, port: string | undefined) =>
+      Object.values(view.wires).find(({ to }) => to.block === at && to.port === port)?.from.block;
+    const typeOf = (at: string | undefined) => (at === undefined ? '' : view.blocks[at]?.type);
+    let before = sourceOf(block, problem.port);
+    for (let steps = 0; before !== undefined && PASSING.test(typeOf(before) ?? ''); steps++)
+      before = steps > 99 ? undefined : sourceOf(before, 'input');
+    const type = typeOf(before);
     if (before === undefined || !type) return undefined;
     const label = { en: `Remove ${type}`, zh: `删除 ${type}` };
     return { label, command: inScope(scope, removeAndHeal(view, before)) };

@@ -243,6 +243,22 @@ describe('repairs around a loss', () => {
     expect(codes(fixed)).not.toContain('loss.probabilities');
   });
 
+  it('knows probabilities behind Dropout and changes of shape, and removes their Softmax', () => {
+    const net = document([
+      ['Flatten'],
+      ['Linear', { in_features: 784, out_features: 10 }],
+      ['Softmax', { dim: 1 }],
+      ['Unflatten', { dim: 1, unflattened_size: [10, 1] }],
+      ['Dropout'],
+      ['Flatten'],
+      ['CrossEntropyLoss'],
+    ]);
+    const fixed = repaired(net, 'loss.probabilities');
+    expect(Object.values(fixed.blocks).map((b) => b.type)).not.toContain('Softmax');
+    expect(Object.values(fixed.blocks).map((b) => b.type)).toContain('Dropout');
+    expect(codes(fixed)).not.toContain('loss.probabilities');
+  });
+
   it('flattens an axis of length 1 away', () => {
     const net = document([
       ['Flatten'],

@@ -52,6 +52,14 @@ export function tensor(shape: Shape): ValueType {
   return { type: 'Tensor', shape, element: 'float32' };
 }
 
+/** The same numbers in another shape: what is known of them stays known. */
+export function reshaped(
+  input: Extract<ValueType, { type: 'Tensor' }>,
+  shape: Shape,
+): Extract<ValueType, { type: 'Tensor' }> {
+  return { ...input, shape };
+}
+
 /** The dataset with other samples: what a transform passes on. Masks keep to the size of their pictures. */
 export function resampled(dataset: DatasetValue, sample: SampleType): DatasetValue {
   const { target } = dataset;

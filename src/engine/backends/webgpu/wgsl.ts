@@ -119,6 +119,11 @@ const helpers = {
   nonFinite: `var<private> hidden_bits: u32;
 fn nonFinite(bits: u32) -> f32 { hidden_bits = bits; return bitcast<f32>(hidden_bits); }`,
   isNan: 'fn isNan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }',
+  // x · 0 is NaN where x is NaN or infinite, and 0 / x where x is NaN or 0.
+  zeroTimes:
+    'fn zeroTimes(x: f32) -> f32 { return select(0.0, nonFinite(0x7fc00000u), (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u); }',
+  zeroOver:
+    'fn zeroOver(x: f32) -> f32 { return select(0.0, nonFinite(0x7fc00000u), isNan(x) || bitcast<u32>(x) << 1u == 0u); }',
   // Negative numbers and −∞ have bits 0x80000001 … 0xff800000; −0 and NaN pass.
   relu: 'fn relu(x: f32) -> f32 { return select(x, 0.0, bitcast<u32>(x) - 0x80000001u <= 0x7f7fffffu); }',
   nanMax:
@@ -214,6 +219,8 @@ fn nonFinite(bits: u32) -> f32 { hidden_bits = bits; return bitcast<f32>(hidden_
 export type HelperName = keyof typeof helpers;
 
 const helperNeeds: Partial<Record<HelperName, readonly HelperName[]>> = {
+  zeroTimes: ['nonFinite'],
+  zeroOver: ['isNan', 'nonFinite'],
   nanMax: ['isNan'],
   nanMin: ['isNan'],
   tanhOf: ['isNan'],

@@ -4,7 +4,7 @@ import type { Shape, ValueType } from '../../types';
 import type { BlockDefinition, Category, Inferred, ParamSchema } from '../contract';
 import { bool } from '../fields';
 import type { Functional, Sym } from '../functional';
-import { inputOf, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
+import { inputOf, reshaped, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
 import { pythonCall } from '../python';
 
 export const inplace = bool({
@@ -28,6 +28,8 @@ type Pointwise<S extends ParamSchema> = Pick<
   readonly initial?: BlockDefinition<S>['initial'];
   /** The outputs are probabilities, which a loss may not want. */
   readonly probabilities?: boolean;
+  /** What is known of the numbers stays true, as in Dropout. */
+  readonly keeps?: boolean;
   /** Parameters that people write without their names. */
   readonly positional?: readonly string[];
   compute(f: Functional, x: Sym, params: z.output<S>): Sym;
@@ -39,6 +41,7 @@ export function pointwise<S extends ParamSchema>({
   initial = {} as BlockDefinition<S>['initial'],
   positional = [],
   probabilities = false,
+  keeps = false,
   ...rest
 }: Pointwise<S>): BlockDefinition<S> {
   return {
@@ -49,7 +52,8 @@ export function pointwise<S extends ParamSchema>({
     infer({ inputs }): Inferred {
       const input = inputOf(inputs, 'input', 'Tensor');
       if (!input) return { outputs: {} };
-      const output = probabilities ? probabilityTensor(input.shape) : tensor(input.shape);
+      const known = keeps ? reshaped(input, input.shape) : tensor(input.shape);
+      const output = probabilities ? probabilityTensor(input.shape) : known;
       return {
         outputs: { output },
         cost: { parameters: 0, macs: 0 },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { float } from '../fields';
 import { error } from '../problems';
-import { bentBelow } from './bent';
+import { bent, bentBelow } from './bent';
 import { inplace, pointwise } from './pointwise';
 
 export const rrelu = pointwise({
@@ -39,7 +39,9 @@ export const rrelu = pointwise({
   compute: (f, x, { lower, upper }) => {
     const middle = f.scalar((lower + upper) / 2);
     const drawn = () => f.add(f.mul(f.uniform(x.shape), f.scalar(upper - lower)), f.scalar(lower));
-    const slope = f.training ? drawn() : middle;
+    // In evaluation it is LeakyReLU, which treats NaN otherwise.
+    if (!f.training) return bent(f, x, (v) => f.mul(v, middle));
+    const slope = drawn();
     return bentBelow(f, x, (v) => f.mul(v, slope));
   },
   formula:

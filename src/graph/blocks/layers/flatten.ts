@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Dim, Shape } from '../../types';
 import { type BlockProblem, defineBlock, type Inferred } from '../contract';
 import { int } from '../fields';
-import { inputOf, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
+import { inputOf, reshaped, TENSOR_IN, TENSOR_OUT } from '../ports';
 import { error, setParam, size } from '../problems';
 import { pythonCall } from '../python';
 import { axisOf, product } from '../shapes';
@@ -67,7 +67,7 @@ export const flatten = defineBlock({
       return { outputs: {}, problems };
     }
     return {
-      outputs: { output: tensor(merged(input.shape, start, end)) },
+      outputs: { output: reshaped(input, merged(input.shape, start, end)) },
       cost: { parameters: 0, macs: 0 },
     };
   },

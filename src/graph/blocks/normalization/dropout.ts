@@ -15,6 +15,7 @@ export const dropout = pointwise({
     inplace,
   }),
   summary: ['p'],
+  keeps: true,
   compute: (f, x, { p }) => f.dropout(x, p),
   formula: 'training: y = x / (1 − p) with probability 1 − p, else 0\nevaluation: y = x',
   help: {

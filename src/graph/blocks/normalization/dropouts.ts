@@ -5,7 +5,7 @@ import { inplace } from '../activation/pointwise';
 import { type BlockProblem, defineBlock, type Inferred } from '../contract';
 import { float } from '../fields';
 import type { Functional, Sym } from '../functional';
-import { inputOf, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
+import { inputOf, reshaped, TENSOR_IN, TENSOR_OUT } from '../ports';
 import { error, size, warning } from '../problems';
 import { pythonCall } from '../python';
 import { LAYOUT, type SpatialRank } from './statistics';
@@ -82,7 +82,7 @@ export function channelDropout(rank: SpatialRank, help: Text) {
       if (problems.some((problem) => problem.severity === 'error'))
         return { outputs: {}, problems };
       return {
-        outputs: { output: tensor(input.shape) },
+        outputs: { output: reshaped(input, input.shape) },
         problems,
         cost: { parameters: 0, macs: 0 },
       };

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Dim, Shape } from '../../types';
 import type { BlockDefinition, BlockProblem, Inferred, ParamSchema } from '../contract';
 import type { Functional, Sym } from '../functional';
-import { inputOf, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
+import { inputOf, reshaped, TENSOR_IN, TENSOR_OUT, tensor } from '../ports';
 import { error, setParam, size } from '../problems';
 
 /** Shape of the output, or what is wrong. */
@@ -55,7 +55,7 @@ export function rearranged<S extends ParamSchema>({
       if (!isShape(rule)) return { outputs: {}, problems: [rule] };
       const numbers = rule.slice(1).reduce<number>((n, d) => n * (d ?? 0), 1);
       return {
-        outputs: { output: tensor(rule) },
+        outputs: { output: work ? tensor(rule) : reshaped(input, rule) },
         cost: { parameters: 0, macs: work ? numbers * work(params, input.shape) : 0 },
       };
     },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineBlock, type Inferred } from '../contract';
 import { int, intList } from '../fields';
-import { inputOf, TENSOR_IN, tensor } from '../ports';
+import { inputOf, reshaped, TENSOR_IN } from '../ports';
 import { brief, error, python } from '../problems';
 import { axisOf } from '../shapes';
 import { batchAxis, everyIndex, noAxis } from './rearranged';
@@ -69,7 +69,9 @@ export const split = defineBlock({
         ],
       };
     return {
-      outputs: Object.fromEntries(p.sizes.map((d, i) => [portOf(i), tensor(shape.with(axis, d))])),
+      outputs: Object.fromEntries(
+        p.sizes.map((d, i) => [portOf(i), reshaped(input, shape.with(axis, d))]),
+      ),
       cost: { parameters: 0, macs: 0 },
     };
   },
