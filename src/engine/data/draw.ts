@@ -19,6 +19,7 @@ export class Draw {
   private a = 0;
   private b = 0;
   private use = 0;
+  private spare: number | undefined;
   private readonly key: readonly [number, number];
 
   constructor(seed: number) {
@@ -32,6 +33,7 @@ export class Draw {
     this.use = use;
     this.counter = 0;
     this.used = 4;
+    this.spare = undefined;
     return this;
   }
 
@@ -48,6 +50,20 @@ export class Draw {
   /** The draws of one transform (see `transformStream`) for one sample in one epoch. */
   forTransform(stream: number, sample: number, epoch: number): this {
     return this.begin(sample, epoch, stream);
+  }
+
+  /** The name of the sequence being drawn from. */
+  get stream(): number {
+    return this.use;
+  }
+
+  /**
+   * The draws of a part of this transform: a sequence of its own for the same sample and epoch. `owner`
+   * is the `stream` the transform was given, `name` tells its parts apart.
+   */
+  forPart(owner: number, name: number): this {
+    const mixed = Math.imul(owner ^ Math.imul(name, 0x9e3779b1) ^ (owner >>> 15), 0x85ebca6b);
+    return this.begin(this.a, this.b, (TRANSFORM | (mixed ^ (mixed >>> 13))) >>> 0);
   }
 
   /** The next 32 random bits. */
@@ -70,6 +86,51 @@ export class Draw {
     let word = this.word();
     while (word >= limit) word = this.word();
     return word % n;
+  }
+
+  /** U[low, high). */
+  between(low: number, high: number): number {
+    return low + (high - low) * this.uniform();
+  }
+
+  /** N(0, 1), by Box and Muller. */
+  normal(): number {
+    if (this.spare !== undefined) {
+      const value = this.spare;
+      this.spare = undefined;
+      return value;
+    }
+    // 1 − u lies in (0, 1], so the logarithm is finite.
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    const angle = 2 * Math.PI * this.uniform();
+    this.spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+
+  /** 0…n−1 in an order of which all are equally likely. */
+  permutation(n: number): number[] {
+    const order = Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      const held = order[i] as number;
+      order[i] = order[j] as number;
+      order[j] = held;
+    }
+    return order;
+  }
+
+  /** An index with the probability of its weight; the weights are ≥ 0 and their sum is above 0. */
+  weighted(weights: readonly number[]): number {
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    let rest = this.uniform() * total;
+    let last = 0;
+    for (const [i, weight] of weights.entries()) {
+      if (weight <= 0) continue;
+      last = i;
+      if (rest < weight) return i;
+      rest -= weight;
+    }
+    return last;
   }
 }
 

@@ -87,6 +87,8 @@ export function acceptedBy(field: Field): Text {
       return { en: 'a group of the project', zh: '项目中的一个组' };
     case 'text':
       return field.accepts;
+    case 'transforms':
+      return { en: 'a list of transforms', zh: '一列变换' };
     case 'folder':
       return field.files ? { en: 'a file', zh: '文件' } : { en: 'a folder', zh: '文件夹' };
   }

@@ -49,7 +49,11 @@ export type Field = Common &
         readonly list?: boolean;
         readonly min?: number;
         readonly below?: number;
+        /** A string accepted instead. */
+        readonly word?: string;
       }
+    /** Transforms of samples, one after another. */
+    | { readonly kind: 'transforms' }
     /** A path: of a folder, or with `files` of a file that ends in one of them; [] is any file. */
     | { readonly kind: 'folder'; readonly files?: readonly string[] }
     /** A line of text; `accepts` says which. */
@@ -178,11 +182,11 @@ export function floatList(options: FloatOptions) {
   return listOfFloats(options).register(fields, { kind: 'numbers', list: true, ...options });
 }
 
-/** A number, a list of numbers, or one word. */
-export function floatsOrWord<const W extends string>(word: W, options: Common) {
+/** A number, a list of numbers, or 'random'. */
+export function floatsOrRandom(options: Common) {
   return z
-    .union([z.number(), z.array(z.number()).min(1), z.literal(word)])
-    .register(fields, { kind: 'numbers', word, ...options });
+    .union([z.number(), z.array(z.number()).min(1), z.literal('random')])
+    .register(fields, { kind: 'numbers', word: 'random', ...options });
 }
 
 /** Transforms of samples, each with its type and its parameters. */

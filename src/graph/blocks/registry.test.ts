@@ -39,6 +39,18 @@ function valuesOf(field: Field): fc.Arbitrary<unknown> {
       return fc.constantFrom('', '0.95 ** k', 'fc*, conv', 'what?');
     case 'group':
       return fc.constantFrom('', 'stage');
+    case 'transforms':
+      return fc.array(
+        fc.constantFrom(
+          { type: 'RandomHorizontalFlip', params: {} },
+          { type: 'Resize', params: { size: 8 } },
+          { type: 'ToTensor', params: {} },
+          { type: 'Normalize', params: { mean: [0, 0], std: 1 } },
+          { type: 'RandomApply', params: { transforms: [{ type: 'Pad', params: {} }] } },
+          { type: 'Nothing', params: {} },
+        ),
+        { maxLength: 4 },
+      );
     case 'folder':
       return fc.constantFrom(
         '',
@@ -62,11 +74,25 @@ function arriving(type: ValueType['type']): fc.Arbitrary<ValueType | undefined> 
           sample: fc.oneof(
             fc.record({
               kind: fc.constant('image' as const),
-              mode: fc.constantFrom('L' as const, 'RGB' as const),
+              mode: fc.constantFrom('L' as const, 'LA' as const, 'RGB' as const),
               height: dim,
               width: dim,
             }),
-            fc.record({ kind: fc.constant('tensor' as const), shape: fc.tuple(dim, dim, dim) }),
+            fc.record({
+              kind: fc.constant('tensor' as const),
+              shape: fc.oneof(fc.tuple(dim, dim, dim), fc.tuple(dim), fc.tuple(dim, dim, dim, dim)),
+              element: fc.constantFrom('float32' as const, 'uint8' as const),
+            }),
+            fc.record({
+              kind: fc.constant('crops' as const),
+              count: fc.constantFrom(5 as const, 10 as const),
+              sample: fc.record({
+                kind: fc.constant('image' as const),
+                mode: fc.constantFrom('L' as const, 'RGBA' as const),
+                height: dim,
+                width: dim,
+              }),
+            }),
           ),
           target,
           length: fc.oneof(dim, fc.constant(0)),

@@ -81,13 +81,17 @@ function candidate(field: Field, text: string): { value: unknown } | { reason: T
     case 'folder':
     case 'text':
     case 'group':
+    case 'transforms':
       return { value: text };
     default: {
       const word =
         field.kind === 'axes' &&
         field.words?.find((w) => w === text.replace(/['"]/g, '').toLowerCase());
       if (word) return { value: word };
-      if (field.kind === 'float' && text.replace(/['"]/g, '') === field.word)
+      if (
+        (field.kind === 'float' || field.kind === 'numbers') &&
+        text.replace(/['"]/g, '') === field.word
+      )
         return { value: field.word };
       const read = readNumbers(text, field.kind === 'axes' && field.none);
       if ('bad' in read) return { reason: unreadable(read.bad) };
@@ -141,6 +145,8 @@ export function formatParam(value: unknown): string {
   if (typeof value === 'number') return formatNumber(value);
   if (Array.isArray(value)) return value.map(formatParam).join(', ');
   if (typeof value === 'boolean') return value ? 'True' : 'False';
+  // One of a list of transforms.
+  if (typeof value === 'object' && 'type' in value) return String(value.type);
   return String(value);
 }
 

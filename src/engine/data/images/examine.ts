@@ -108,7 +108,9 @@ function isCutShort(bytes: Uint8Array, error: unknown): boolean {
 /** First bytes of the formats that pictures come in. */
 function looksLikePicture(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  return /^(\xff\xd8|\x89PNG|GIF8|BM|II\*\0|MM\0\*)/.test(start) || /^RIFF[\s\S]{4}WEBP/.test(start);
+  return (
+    /^(\xff\xd8|\x89PNG|GIF8|BM|II\*\0|MM\0\*)/.test(start) || /^RIFF[\s\S]{4}WEBP/.test(start)
+  );
 }
 
 type Row = readonly [reason: FileReason, en: string, zh: string];

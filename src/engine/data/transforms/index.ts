@@ -1,20 +1,68 @@
 /** All transforms. A new one is a file and a line here. */
 import type { BlockSpec } from '../contract';
 import { transformStream } from '../draw';
+import { addPepperNoise } from './addpeppernoise';
+import { centerCrop } from './centercrop';
+import { colorJitter } from './colorjitter';
 import type { Transform, TransformKind } from './contract';
+import { convertImageDtype } from './convertimagedtype';
+import { fiveCrop } from './fivecrop';
+import { gaussianBlur } from './gaussianblur';
+import { gaussianNoise } from './gaussiannoise';
 import { grayscale } from './grayscale';
+import { compose, randomApply, randomChoice, randomOrder } from './groups';
+import { kindOf, registerKinds } from './kinds';
+import { lambda } from './lambda';
+import { linearTransformation } from './lineartransformation';
 import { Normalize, normalize } from './normalize';
+import { pad } from './pad';
+import { randomAffine } from './randomaffine';
+import { randomCrop } from './randomcrop';
+import { randomErasing } from './randomerasing';
+import { randomGrayscale } from './randomgrayscale';
 import { randomHorizontalFlip } from './randomhorizontalflip';
+import { randomResizedCrop } from './randomresizedcrop';
+import { randomRotation } from './randomrotation';
+import { randomVerticalFlip } from './randomverticalflip';
 import { resize } from './resize';
+import { stackCrops } from './stackcrops';
+import { tenCrop } from './tencrop';
+import { toPILImage } from './topilimage';
 import { ToTensor, toTensor } from './totensor';
 
 const kinds: readonly TransformKind<never>[] = [
-  resize,
+  addPepperNoise,
+  centerCrop,
+  colorJitter,
+  convertImageDtype,
+  fiveCrop,
+  gaussianBlur,
+  gaussianNoise,
   grayscale,
+  lambda,
+  linearTransformation,
+  pad,
+  randomAffine,
+  randomCrop,
+  randomErasing,
+  randomGrayscale,
+  randomHorizontalFlip,
+  randomResizedCrop,
+  randomRotation,
+  randomVerticalFlip,
+  resize,
+  stackCrops,
+  tenCrop,
+  toPILImage,
+  compose,
+  randomApply,
+  randomChoice,
+  randomOrder,
   toTensor,
   normalize,
-  randomHorizontalFlip,
 ];
+
+registerKinds(kinds);
 
 /** A transform and the counter word of its draws (see `draw.ts`). */
 export interface Step {
@@ -41,8 +89,7 @@ export function stepsOf(
   names = new StreamNames(),
 ): Step[] {
   const steps = blocks.map(({ type, params }): Step => {
-    const kind = kinds.find((k) => k.type === type);
-    if (!kind) throw new Error(`No transform is called ${type}.`);
+    const kind = kindOf(type);
     const mask = kind.makeForMask?.(params as never);
     const transform = kind.make(params as never);
     return { transform, ...(mask && { mask }), stream: names.next(type) };

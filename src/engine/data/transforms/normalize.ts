@@ -2,13 +2,8 @@
 import type { z } from 'zod';
 import type { normalize as block } from '../../../graph/blocks/transforms/normalize';
 import { DataError } from '../contract';
-import {
-  floatRoomFor,
-  type Sample,
-  type TensorSample,
-  type Transform,
-  type TransformKind,
-} from './contract';
+import type { Sample, TensorSample, Transform, TransformKind } from './contract';
+import { extentOf, Memory, refusal, tensorOf } from './pictures';
 
 type Params = Pick<z.output<(typeof block)['params']>, 'mean' | 'std'>;
 
@@ -18,7 +13,7 @@ const listOf = (value: number | readonly number[]) =>
 export class Normalize implements Transform {
   private readonly mean: Float32Array;
   private readonly std: Float32Array;
-  private room: Float32Array | undefined;
+  private readonly memory = new Memory();
 
   constructor(params: Params) {
     this.mean = listOf(params.mean);
@@ -48,19 +43,21 @@ export class Normalize implements Transform {
   }
 
   apply(sample: Sample, _draw: unknown, target?: Float32Array): TensorSample {
-    if (sample.kind !== 'tensor') {
-      throw new DataError('data.transform', 'Normalize takes tensors; place ToTensor before it.');
+    const tensor = tensorOf(sample, 'Normalize');
+    const { shape, data } = tensor;
+    if (data instanceof Uint8Array) {
+      throw refusal('Normalize takes float32 tensors; place ConvertImageDtype before it.');
     }
-    const { shape, data } = sample;
-    const out =
-      target && target.length >= data.length ? target : floatRoomFor(this.room, data.length);
-    if (out !== target) this.room = out;
-    const plane = shape[1] * shape[2];
-    for (let c = 0; c < shape[0]; c++) {
-      const at = c * plane;
-      this.run(data.subarray(at, at + plane), out.subarray(at, at + plane), c, shape[0]);
+    if (shape.length < 3) {
+      throw refusal(`Normalize takes tensors (…, C, H, W), it got (${shape.join(', ')}).`);
     }
-    return { kind: 'tensor', shape, data: out.subarray(0, data.length) };
+    const { width, height, channels } = extentOf(tensor, 'Normalize');
+    const out = this.memory.floats(data.length, target);
+    const plane = width * height;
+    for (let at = 0, c = 0; at < data.length; at += plane, c = (c + 1) % channels) {
+      this.run(data.subarray(at, at + plane), out.subarray(at, at + plane), c, channels);
+    }
+    return { kind: 'tensor', shape, data: out };
   }
 }
 

@@ -2,44 +2,44 @@
 import type { z } from 'zod';
 import type { randomHorizontalFlip as block } from '../../../graph/blocks/transforms/randomhorizontalflip';
 import type { Draw } from '../draw';
-import { floatRoomFor, roomFor, type Sample, type Transform, type TransformKind } from './contract';
+import { mirrored, span } from '../images/gather';
+import { Recent } from '../images/recent';
+import type { Sample, Transform, TransformKind } from './contract';
+import { Mover } from './moving';
+import { extentOf, pictureOf } from './pictures';
 
 type Params = z.output<(typeof block)['params']>;
 
-/** Mirrors rows of `width` elements of `depth` numbers each. */
-function mirror<A extends Uint8Array | Float32Array>(from: A, to: A, width: number, depth: number) {
-  const row = width * depth;
-  for (let start = 0; start < from.length; start += row) {
-    for (let x = 0; x < width; x++) {
-      const source = start + (width - 1 - x) * depth;
-      const place = start + x * depth;
-      for (let c = 0; c < depth; c++) to[place + c] = from[source + c] as number;
-    }
+/** Mirrors `columns` or `rows` with probability p. */
+export class RandomFlip implements Transform {
+  private readonly mover: Mover;
+  private readonly straight = new Recent((size) => span(0, size, size));
+  private readonly turned = new Recent((size) => mirrored(span(0, size, size)));
+
+  constructor(
+    private readonly type: string,
+    private readonly axis: 'columns' | 'rows',
+    private readonly p: number,
+  ) {
+    this.mover = new Mover(type);
+  }
+
+  apply(sample: Sample, draw: Draw, target?: Float32Array): Sample {
+    const active = draw.uniform() < this.p;
+    const picture = pictureOf(sample, this.type);
+    if (!active) return picture;
+    const { height, width } = extentOf(picture, this.type);
+    const columns = this.axis === 'columns';
+    const across = (columns ? this.turned : this.straight).get(width, 0);
+    const down = (columns ? this.straight : this.turned).get(height, 0);
+    return this.mover.move(picture, down, across, 0, target);
   }
 }
 
-class RandomHorizontalFlip implements Transform {
-  private bytes: Uint8Array | undefined;
-  private floats: Float32Array | undefined;
-
-  constructor(private readonly p: number) {}
-
-  apply(sample: Sample, draw: Draw): Sample {
-    if (!(draw.uniform() < this.p)) return sample;
-    if (sample.kind === 'image') {
-      const { pixels, width, channels } = sample;
-      this.bytes = roomFor(this.bytes, pixels.length);
-      mirror(pixels, this.bytes, width, channels);
-      return { ...sample, pixels: this.bytes.subarray(0, pixels.length) };
-    }
-    const { data, shape } = sample;
-    this.floats = floatRoomFor(this.floats, data.length);
-    mirror(data, this.floats, shape[2], 1);
-    return { ...sample, data: this.floats.subarray(0, data.length) };
-  }
-}
+const make = ({ p }: Params) => new RandomFlip('RandomHorizontalFlip', 'columns', p);
 
 export const randomHorizontalFlip: TransformKind<Params> = {
   type: 'RandomHorizontalFlip',
-  make: ({ p }) => new RandomHorizontalFlip(p),
+  make,
+  makeForMask: make,
 };

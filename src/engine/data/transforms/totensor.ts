@@ -38,7 +38,8 @@ export class ToTensor implements Transform {
 
   apply(sample: Sample, _draw: unknown, target?: Float32Array): TensorSample {
     if (sample.kind !== 'image') {
-      throw new DataError('data.transform', 'ToTensor takes images, it got a tensor.');
+      const got = sample.kind === 'crops' ? 'a tuple of crops' : 'a tensor';
+      throw new DataError('data.transform', `ToTensor takes images, it got ${got}.`);
     }
     const { width, height, channels, pixels } = sample;
     const plane = width * height;
@@ -48,6 +49,12 @@ export class ToTensor implements Transform {
     if (out !== target) this.room = out;
     if (channels === 1) {
       lookUp(pixels, out, tables[0] as Float32Array, plane);
+    } else if (channels !== 3) {
+      for (let c = 0; c < channels; c++) {
+        const table = tables[c] as Float32Array;
+        for (let i = 0, at = c; i < plane; i++, at += channels)
+          out[c * plane + i] = table[pixels[at] as number] as number;
+      }
     } else {
       const [red, green, blue] = tables as [Float32Array, Float32Array, Float32Array];
       for (let i = 0, at = 0; i < plane; i++, at += 3) {

@@ -14,13 +14,17 @@ import type { Sample, TensorSample } from './contract';
 
 type Chain = { type: string; params: Record<string, unknown> }[];
 
+function copied<S extends Sample>(sample: S): S {
+  if (sample.kind === 'image') return { ...sample, pixels: sample.pixels.slice() };
+  if (sample.kind === 'tensor') return { ...sample, data: sample.data.slice() };
+  return { ...sample, crops: sample.crops.map(copied) };
+}
+
 /** Runs a chain and copies the result out of the transforms' memory. */
 function run(chain: Chain, sample: Sample, draw = anyDraw): Sample {
   let out = sample;
   for (const { transform } of stepsOf(chain)) out = transform.apply(out, draw);
-  return out.kind === 'image'
-    ? { ...out, pixels: out.pixels.slice() }
-    : { ...out, data: out.data.slice() };
+  return copied(out);
 }
 
 function expectClose(found: Sample, expected: TensorFixture, rtol: number, atol: number): void {

@@ -1,10 +1,8 @@
 /** torchvision.transforms.Grayscale (parity 2.5, luma of 2.9). */
 import { z } from 'zod';
-import { defineBlock, type Inferred } from '../contract';
 import { int } from '../fields';
-import { DATASET_IN, DATASET_OUT, inputOf, resampled } from '../ports';
 import { error, size } from '../problems';
-import { pythonCall } from '../python';
+import { forPictures, REFERENCE, transformBlock } from './transform';
 
 const params = z.object({
   num_output_channels: int({
@@ -18,15 +16,12 @@ const params = z.object({
   }).default(1),
 });
 
-export const grayscale = defineBlock({
+export const grayscale = transformBlock({
   type: 'Grayscale',
-  category: 'transforms',
   keywords: ['grey', 'gray', 'black and white', 'luma', '灰度', '黑白'],
   params,
   initial: {},
   summary: ['num_output_channels'],
-  inputs: () => [DATASET_IN],
-  outputs: () => [DATASET_OUT],
   validate: ({ num_output_channels: channels }) =>
     channels === 2
       ? [
@@ -38,19 +33,13 @@ export const grayscale = defineBlock({
           ),
         ]
       : [],
-  infer({ params: { num_output_channels: channels }, inputs }): Inferred {
-    const dataset = inputOf(inputs, 'dataset', 'Dataset');
-    if (!dataset) return { outputs: {} };
-    const { sample } = dataset;
-    if (sample.kind === 'crops') return { outputs: {} };
-    if (sample.kind === 'image') {
-      const mode = channels === 1 ? 'L' : 'RGB';
-      return { outputs: { dataset: resampled(dataset, { ...sample, mode }) } };
-    }
-    const from = sample.shape.at(-3) ?? null;
+  rule: forPictures('Grayscale', (sample, { params: { num_output_channels: channels } }) => {
+    if (sample.kind === 'image')
+      return { sample: { ...sample, mode: channels === 1 ? 'L' : 'RGB' } };
+    const from = sample.shape.length < 3 ? 1 : (sample.shape.at(-3) ?? null);
     const shape = [...sample.shape.slice(0, -3), channels, ...sample.shape.slice(-2)];
     return {
-      outputs: { dataset: resampled(dataset, { kind: 'tensor', shape }) },
+      sample: { ...sample, shape },
       problems:
         from === null || from === 1 || from === 3
           ? []
@@ -63,13 +52,11 @@ export const grayscale = defineBlock({
               ),
             ],
     };
-  },
-  pytorch: (p) => pythonCall('transforms.Grayscale', params, p),
+  }),
   formula: 'L = 0.299 R + 0.587 G + 0.114 B',
   help: {
     en: 'Turns colour into brightness. Use it when colour does not matter for the task: the first convolution then needs one input channel instead of three, and the network has less to learn.',
     zh: '把颜色变成亮度。当颜色与任务无关时使用：这样第一层卷积只需要 1 个输入通道而不是 3 个，网络要学的东西更少。',
   },
-  reference:
-    'https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.Grayscale.html',
+  reference: REFERENCE('Grayscale'),
 });

@@ -1,10 +1,9 @@
 /** torchvision.transforms.Normalize (parity 2.5). */
 import { z } from 'zod';
-import { type BlockProblem, defineBlock, type Inferred } from '../contract';
 import { bool, numbers } from '../fields';
-import { DATASET_IN, DATASET_OUT, inputOf } from '../ports';
 import { brief, error } from '../problems';
 import { pythonCall } from '../python';
+import { channelNumbers, forTensors, needsFloats, needsPicture, transformBlock } from './transform';
 
 const params = z.object({
   mean: numbers({
@@ -33,15 +32,12 @@ export function listOf(value: number | readonly number[]): readonly number[] {
   return typeof value === 'number' ? [value] : value;
 }
 
-export const normalize = defineBlock({
+export const normalize = transformBlock({
   type: 'Normalize',
-  category: 'transforms',
   keywords: ['mean', 'std', 'standardise', 'standardize', '标准化', '归一化', '均值', '标准差'],
   params,
   initial: { mean: 0.5, std: 0.5 },
   summary: ['mean', 'std'],
-  inputs: () => [DATASET_IN],
-  outputs: () => [DATASET_OUT],
   validate: ({ std }) =>
     listOf(std).includes(0)
       ? [
@@ -53,43 +49,21 @@ export const normalize = defineBlock({
           ),
         ]
       : [],
-  infer({ params: { mean, std }, inputs }): Inferred {
-    const dataset = inputOf(inputs, 'dataset', 'Dataset');
-    if (!dataset) return { outputs: {} };
-    const { sample } = dataset;
-    if (sample.kind === 'crops') return { outputs: {} };
-    // What comes out is a tensor in any case, so only this block complains.
-    if (sample.kind === 'image')
-      return {
-        outputs: {},
-        problems: [
-          error(
-            'normalize.needs_to_tensor',
-            'Normalize needs tensors but gets images with bytes from 0 to 255. Place ToTensor before it.',
-            'Normalize 需要张量，收到的却是 0 到 255 的图像。请在它之前放置 ToTensor。',
-            { torch: 'fT', port: 'dataset' },
-          ),
-        ],
-      };
-    const channels = sample.shape.at(-3) ?? null;
-    const problems: BlockProblem[] = [];
-    for (const [param, value] of [
-      ['mean', mean],
-      ['std', std],
-    ] as const) {
-      const count = listOf(value).length;
-      if (channels === null || count === 1 || count === channels) continue;
-      problems.push(
-        error(
-          `normalize.${param}`,
-          `Normalize has ${count} numbers in ${param}, but the samples have ${channels} channel${channels === 1 ? '' : 's'}. Give 1${channels === 1 ? '' : ` or ${channels}`}.`,
-          `Normalize 的 ${param} 有 ${count} 个数，而样本有 ${channels} 个通道。请填 1 个${channels === 1 ? '' : `或 ${channels} 个`}。`,
-          { torch: 'fR', param },
-        ),
-      );
+  rule: forTensors('Normalize', (sample, { params: { mean, std } }) => {
+    if (sample.element === 'uint8') return { sample, problems: [needsFloats('Normalize')] };
+    const { shape } = sample;
+    if (shape.length < 3) {
+      const dimensions = needsPicture('Normalize', sample);
+      return { sample, problems: [{ ...dimensions, torch: 'fV' }] };
     }
-    return { outputs: { dataset }, problems };
-  },
+    const problems = (
+      [
+        ['mean', mean],
+        ['std', std],
+      ] as const
+    ).flatMap(([param, value]) => channelNumbers('Normalize', param, value, sample));
+    return { sample, problems: problems.map((problem) => ({ ...problem, torch: 'fR' as const })) };
+  }),
   pytorch: (p) =>
     pythonCall(
       'transforms.Normalize',

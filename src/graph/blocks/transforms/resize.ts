@@ -1,11 +1,17 @@
 /** torchvision.transforms.Resize (parity 2.5, 2.3). */
 import { z } from 'zod';
 import type { Dim } from '../../types';
-import { type BlockProblem, defineBlock, type Inferred } from '../contract';
-import { bool, choice, int, type MaybePair, pair } from '../fields';
-import { DATASET_IN, DATASET_OUT, inputOf, resampled } from '../ports';
-import { error, setParam } from '../problems';
-import { pythonCall } from '../python';
+import type { BlockProblem } from '../contract';
+import { bool, choice, int, ints } from '../fields';
+import { error } from '../problems';
+import {
+  forPictures,
+  imagesOnly,
+  sidesOfSample,
+  sidesText,
+  transformBlock,
+  withSides,
+} from './transform';
 
 /** torchvision's InterpolationMode. */
 export const INTERPOLATIONS = [
@@ -18,11 +24,10 @@ export const INTERPOLATIONS = [
   'LANCZOS',
 ] as const;
 
-const IMAGES_ONLY: readonly string[] = ['BOX', 'HAMMING', 'LANCZOS'];
-
 const params = z.object({
-  size: pair({
+  size: ints({
     min: 1,
+    lengths: [1, 2],
     help: {
       en: 'One number: length of the shorter side, proportions kept. Two numbers: exactly (height, width).',
       zh: '一个数：短边的长度，保持比例。两个数：精确的 (高, 宽)。',
@@ -58,13 +63,14 @@ const params = z.object({
 export function resized(
   h: Dim,
   w: Dim,
-  size: MaybePair,
+  size: number | readonly number[],
   maxSize: number | null,
 ): readonly [Dim, Dim] {
-  if (typeof size !== 'number') return [size[0], size[1]];
+  const [shorter = 0, other] = typeof size === 'number' ? [size] : size;
+  if (other !== undefined) return [shorter, other];
   if (h === null || w === null) return [null, null];
-  let short = size;
-  let long = Math.trunc((size * Math.max(h, w)) / Math.min(h, w));
+  let short = shorter;
+  let long = Math.trunc((shorter * Math.max(h, w)) / Math.min(h, w));
   if (maxSize !== null && long > maxSize) {
     short = Math.trunc((maxSize * short) / long);
     long = maxSize;
@@ -72,19 +78,18 @@ export function resized(
   return w <= h ? [long, short] : [short, long];
 }
 
-export const resize = defineBlock({
+export const resize = transformBlock({
   type: 'Resize',
-  category: 'transforms',
   keywords: ['scale', 'shrink', 'enlarge', '缩放', '尺寸'],
   params,
   initial: { size: [32, 32] },
   summary: ['size', 'interpolation'],
-  inputs: () => [DATASET_IN],
-  outputs: () => [DATASET_OUT],
+  positional: ['size'],
   validate({ size, max_size }) {
     if (max_size === null) return [];
     const problems: BlockProblem[] = [];
-    if (typeof size !== 'number')
+    const [shorter = 0, other] = typeof size === 'number' ? [size] : size;
+    if (other !== undefined)
       problems.push(
         error(
           'resize.max_size',
@@ -93,57 +98,32 @@ export const resize = defineBlock({
           { torch: 'fV', param: 'max_size' },
         ),
       );
-    else if (max_size <= size)
+    else if (max_size <= shorter)
       problems.push(
         error(
           'resize.max_size',
-          `Resize needs max_size above size, but max_size=${max_size} and size=${size}. Use more than ${size}, or None.`,
-          `Resize 的 max_size 必须大于 size，现在 max_size=${max_size}，size=${size}。请填大于 ${size} 的数，或 None。`,
+          `Resize needs max_size above size, but max_size=${max_size} and size=${shorter}. Use more than ${shorter}, or None.`,
+          `Resize 的 max_size 必须大于 size，现在 max_size=${max_size}，size=${shorter}。请填大于 ${shorter} 的数，或 None。`,
           { torch: 'fV', param: 'max_size' },
         ),
       );
     return problems;
   },
-  infer({ block, params: { size, interpolation, max_size }, inputs }): Inferred {
-    const dataset = inputOf(inputs, 'dataset', 'Dataset');
-    if (!dataset) return { outputs: {} };
-    const { sample } = dataset;
-    if (sample.kind === 'crops') return { outputs: {} };
-    if (sample.kind === 'image') {
-      const [height, width] = resized(sample.height, sample.width, size, max_size);
-      return { outputs: { dataset: resampled(dataset, { ...sample, height, width }) } };
-    }
-    const lead = sample.shape.slice(0, -2);
-    const [h = null, w = null] = sample.shape.slice(-2);
-    return {
-      outputs: {
-        dataset: resampled(dataset, {
-          kind: 'tensor',
-          shape: [...lead, ...resized(h, w, size, max_size)],
-        }),
-      },
-      problems: IMAGES_ONLY.includes(interpolation)
-        ? [
-            error(
-              'resize.interpolation',
-              `Resize can use ${interpolation} on images only, but gets tensors. Use BILINEAR, or place it before ToTensor.`,
-              `${interpolation} 只能用于图像，而 Resize 收到的是张量。请改用 BILINEAR，或把它放在 ToTensor 之前。`,
-              {
-                torch: 'fV',
-                param: 'interpolation',
-                repair: setParam(block, 'interpolation', 'BILINEAR'),
-              },
-            ),
-          ]
-        : [],
-    };
-  },
-  pytorch: (p) =>
-    pythonCall('transforms.Resize', params, p, {
-      positional: ['size'],
-      write: (key, value) =>
-        key === 'interpolation' ? `InterpolationMode.${String(value)}` : undefined,
-    }),
+  rule: forPictures('Resize', (sample, { params: { size, interpolation, max_size }, block }) => {
+    const [height, width] = resized(...sidesOfSample(sample), size, max_size);
+    const problems = imagesOnly('Resize', block, interpolation, sample);
+    if (height !== 0 && width !== 0) return { sample: withSides(sample, height, width), problems };
+    const [h, w] = sidesOfSample(sample);
+    problems.push(
+      error(
+        'resize.empty',
+        `Resize of pictures ${sidesText(h, w)} gives ${sidesText(height, width)}; both sides must be at least 1. Raise max_size.`,
+        `Resize 把 ${sidesText(h, w)} 的图像变成 ${sidesText(height, width)}；两边都必须至少为 1。请增大 max_size。`,
+        { torch: 'fR', param: 'max_size' },
+      ),
+    );
+    return { problems };
+  }),
   formula:
     'one number s: short side = s, long side = ⌊s · long / short⌋\ntwo numbers (h, w): exactly h × w',
   help: {

@@ -1,26 +1,18 @@
 /** torchvision.transforms.ToTensor (parity 2.5). */
 import { z } from 'zod';
-import { defineBlock, type Inferred } from '../contract';
-import { DATASET_IN, DATASET_OUT, inputOf, resampled } from '../ports';
 import { error, size } from '../problems';
+import { channelsOf, forPictures, transformBlock } from './transform';
 
-export const toTensor = defineBlock({
+export const toTensor = transformBlock({
   type: 'ToTensor',
-  category: 'transforms',
   keywords: ['tensor', 'convert', 'float', '张量', '转换'],
   params: z.object({}),
   initial: {},
   summary: [],
-  inputs: () => [DATASET_IN],
-  outputs: () => [DATASET_OUT],
-  infer({ inputs }): Inferred {
-    const dataset = inputOf(inputs, 'dataset', 'Dataset');
-    if (!dataset) return { outputs: {} };
-    const { sample } = dataset;
-    if (sample.kind === 'crops') return { outputs: {} };
+  rule: forPictures('ToTensor', (sample) => {
     if (sample.kind === 'tensor')
       return {
-        outputs: { dataset },
+        sample,
         problems: [
           error(
             'totensor.tensor',
@@ -30,9 +22,9 @@ export const toTensor = defineBlock({
           ),
         ],
       };
-    const shape = [sample.mode === 'L' ? 1 : 3, sample.height, sample.width];
-    return { outputs: { dataset: resampled(dataset, { kind: 'tensor', shape }) } };
-  },
+    const shape = [channelsOf(sample), sample.height, sample.width];
+    return { sample: { kind: 'tensor', shape } };
+  }),
   pytorch: () => 'transforms.ToTensor()',
   formula: 'x[c, h, w] = pixel[h, w, c] / 255',
   help: {
