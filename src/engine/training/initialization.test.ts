@@ -4,6 +4,8 @@ import { analyze } from '../../graph/analysis/analyze';
 import type { ChosenInit } from '../../graph/blocks/initialization/chosen';
 import { startOf } from '../../graph/blocks/initialization/chosen';
 import { definitionOf } from '../../graph/blocks/registry';
+import { applyCommand } from '../../graph/document/commands';
+import { groupBlocks } from '../../graph/document/grouping';
 import type { BlockNode } from '../../graph/document/schema';
 import { PlanBuilder } from '../ir/builder';
 import { emptyRecord } from '../ir/functional';
@@ -273,13 +275,14 @@ describe('initialisation of a document', () => {
     });
   });
 
-  it('leaves what recipes do not name, and what a layer chose itself; the last recipe wins', () => {
+  it('leaves what recipes do not name; what they name they set also where a layer chose; the last one wins', () => {
     const found = starts(
       (blocks) => {
         (blocks.fc as BlockNode).init = { weight: { method: 'zeros' } };
+        (blocks.conv as BlockNode).init = { bias: { method: 'constant', val: 0.25 } };
       },
       {
-        first: ['InitializeWeights', { conv: 'orthogonal', norm_weight: 0.5 }],
+        first: ['InitializeWeights', { conv: 'orthogonal', norm_weight: 0.5, conv_bias: null }],
         second: [
           'InitializeWeights',
           { conv: 'unchanged', conv_bias: null, linear: 'normal', norm_weight: null },
@@ -288,9 +291,9 @@ describe('initialisation of a document', () => {
     );
     expect(found).toMatchObject({
       'conv.weight': { kind: 'orthogonal', gain: 1 },
-      'conv.bias': constant(0),
+      'conv.bias': constant(0.25),
       'bn.weight': constant(0.5),
-      'fc.weight': constant(0),
+      'fc.weight': { kind: 'normal', mean: 0, std: 0.1 },
       'fc.bias': constant(0),
     });
     const none = starts(() => {}, {
@@ -300,5 +303,38 @@ describe('initialisation of a document', () => {
       'conv.weight': { kind: 'uniform' },
       'conv.bias': { kind: 'uniform' },
     });
+  });
+
+  it('reaches into groups, and the editor says which choices it replaces', () => {
+    const base = smallClassifier();
+    (base.blocks.conv as BlockNode).init = { weight: { method: 'zeros' } };
+    (base.blocks.fc as BlockNode).init = { weight: { method: 'ones' } };
+    const loss = Object.entries(base.wires).find(([, { to }]) => to.block === 'optimizer');
+    if (!loss) throw new Error('The optimizer gets no loss.');
+    base.blocks.init = {
+      type: 'InitializeWeights',
+      params: { linear: 'unchanged' },
+      position: { x: 0, y: 0 },
+    };
+    const port = (block: string) => ({ block, port: 'loss' });
+    base.wires[loss[0]] = { from: port('loss'), to: port('init') };
+    base.wires.last = { from: port('init'), to: port('optimizer') };
+    const grouping = groupBlocks(base, null, ['conv', 'bn', 'relu'], 'Stem');
+    if (!grouping.ok) throw new Error(grouping.reason.en);
+    const analysis = analyze(applyCommand(base, grouping.command).document);
+    const model = modelOf(analysis);
+    const found = Object.fromEntries(
+      modelStates(model, [1, 28, 28]).map((s) => [s.name, startOfState(model, s)]),
+    );
+    expect(found).toMatchObject({
+      'stem.conv.weight': { kind: 'normal', mean: 0, std: Math.sqrt(2 / (25 + 100)) },
+      'stem.bn.bias': constant(0),
+      'fc.weight': constant(1),
+    });
+    expect(
+      analysis.diagnostics.flatMap(({ code, block, param }) =>
+        code === 'init.replaced' ? [[block, param]] : [],
+      ),
+    ).toEqual([['stem.conv', 'init.weight']]);
   });
 });

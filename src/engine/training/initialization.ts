@@ -1,6 +1,6 @@
 /**
- * How each tensor of a model starts: as its own block chooses, else as an InitializeWeights block says for
- * its kind, else as PyTorch does.
+ * How each tensor of a model starts: as an InitializeWeights block says for its kind, else as its own block
+ * chooses, else as PyTorch does. The recipe comes last, as `model.apply(initialize_weights)` does.
  */
 import { startOf } from '../../graph/blocks/initialization/chosen';
 import { recipeStart } from '../../graph/blocks/initialization/initializeweights';
@@ -23,12 +23,12 @@ export function startOfState(model: Model, state: StateSpec): Start {
   const [id, parameter] = partsOf(state.name);
   const block = [...model.layers, ...model.aside].find((b) => b.id === id);
   const chosen = block?.init?.[parameter];
-  if (chosen) {
-    const start = startOf(chosen, state.shape);
-    if (!start) throw new Error(`The initialisation of ${state.name} cannot be used.`);
-    return start;
-  }
   let start: Start = state.init;
+  if (chosen) {
+    const own = startOf(chosen, state.shape);
+    if (!own) throw new Error(`The initialisation of ${state.name} cannot be used.`);
+    start = own;
+  }
   // Recipes act on the layers of the training step; the last one has the last word.
   if (block && model.layers.includes(block))
     for (const recipe of model.recipes ?? [])

@@ -4,6 +4,7 @@ import type { NetDocument } from '../document/schema';
 import { scopeView } from '../document/scope';
 import { classesOf } from '../types';
 import { chainProblems } from './chain';
+import { replacedInits } from './initializers';
 import type { Site } from './place';
 import { insertBefore } from './repairs';
 import { categoryOf } from './roles';
@@ -35,6 +36,7 @@ export function trainingProblems(
     });
   if (roles)
     problems.push(
+      ...replacedInits(flat.document, roles, blocks),
       ...chainProblems(flat.document, roles, blocks, (id) => flat.origin.get(id)?.block ?? id),
     );
   if (!roles?.optimizer || !roles.loss || roles.layers.length === 0) return problems;

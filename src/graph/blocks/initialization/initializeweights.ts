@@ -162,11 +162,10 @@ export const initializeWeights = defineBlock({
       '\n',
     );
   },
-  formula:
-    'Conv: xavier_normal_, bias 0 · BatchNorm: 1 and 0 · Linear: normal_(0, 0.1), bias 0, unless chosen otherwise',
+  formula: 'Conv: xavier_normal_, bias 0 · BatchNorm: 1 and 0 · Linear: normal_(0, 0.1), bias 0',
   help: {
-    en: 'Chooses how all layers before it start, by their kind, instead of the defaults of PyTorch. Place it between the loss and the optimizer. A layer whose initialisation is chosen in its own parameters keeps that.',
-    zh: '按层的种类决定它之前所有层的初始权重，代替 PyTorch 的默认值。放在损失和优化器之间。若某层在自己的参数中选择了初始化，则以该层的选择为准。',
+    en: 'Chooses how all layers before it start, by their kind, instead of the defaults of PyTorch. Place it between the loss and the optimizer. It acts last, as model.apply does: also on layers in groups, and on those whose own parameters choose an initialisation. unchanged and None leave these as they are.',
+    zh: '按层的种类决定它之前所有层的初始权重，代替 PyTorch 的默认值。放在损失和优化器之间。它与 model.apply 一样最后执行：对分组内的层、以及在自己的参数中选择了初始化的层同样有效。unchanged 和 None 则保持它们不变。',
   },
   reference: 'https://docs.pytorch.org/docs/stable/nn.init.html',
 });
