@@ -1,6 +1,6 @@
 /** Answers to `previewTransforms` and `previewBatch`: what the user's samples look like on their way. */
 import { analyze } from '../graph/analysis/analyze';
-import { categoryOf, sourcesOf } from '../graph/analysis/roles';
+import { isLoader, sourcesOf } from '../graph/analysis/roles';
 import type { Analysis } from '../graph/analysis/types';
 import type { BatchPreview, PreviewStep, TransformPreview } from '../protocol/preview';
 import { openLoader } from './data';
@@ -34,16 +34,15 @@ export class Previews {
     const analysis = analyze(document);
     const { flat } = analysis;
     if (!flat.blocks[block]) throw noBlock(block);
-    const from =
-      categoryOf(flat, block) === 'loader'
-        ? sourcesOf(flat).get(block)?.get('dataset')
-        : { block, port };
+    const from = isLoader(flat, block)
+      ? sourcesOf(flat).get(block)?.get('dataset')
+      : { block, port };
     if (!from) throw noBlock(block);
     const steps: PreviewStep[] = [];
     const end = await previewSample(
       sourceAt(flat, from),
       index,
-      { baseDir, seed: seedOf(analysis), epoch },
+      { baseDir, seed: seedOf(analysis), epoch, unreadable: document.data?.unreadable ?? 'stop' },
       this.datasets,
       (step) => steps.push(stepOf(step, maxSide)),
     );
@@ -62,7 +61,8 @@ export class Previews {
     const analysis = analyze(document);
     if (!analysis.flat.blocks[id]) throw noBlock(id);
     const chain = loaderChain(analysis.flat, id);
-    const size = Number(analysis.blocks[id]?.params?.batch_size ?? SHEET);
+    const made = analysis.blocks[id]?.outputs.batches;
+    const size = made?.type === 'Batches' ? made.batchSize : SHEET;
     const loader = await this.loader({
       ...chain,
       loader: {
@@ -70,13 +70,14 @@ export class Previews {
         params: {
           ...chain.loader.params,
           // The order of samples does not depend on these: the first ones are the same.
-          ...(size > SHEET && { batch_size: SHEET, drop_last: false }),
           ...without(chain.loader.params, ['num_workers', 'prefetch_factor', 'persistent_workers']),
           ...without(chain.loader.params, ['timeout']),
         },
       },
+      largest: SHEET,
       baseDir,
       seed: seedOf(analysis),
+      unreadable: document.data?.unreadable ?? 'stop',
     });
     const batches = loader.epoch(epoch);
     try {

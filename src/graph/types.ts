@@ -11,6 +11,7 @@ export interface Text {
 
 export const PORT_TYPES = [
   'Dataset',
+  'Sampler',
   'Batches',
   'Tensor',
   'Indices',
@@ -98,11 +99,26 @@ export type ValueType =
       readonly length: Dim;
     }
   | {
+      /** The order in which an epoch visits a dataset. */
+      readonly type: 'Sampler';
+      /** Samples it yields in an epoch. */
+      readonly samples: Dim;
+      /** It yields numbers below this one. */
+      readonly population: Dim;
+      /** Its weights come from the labels of the dataset. */
+      readonly balanced?: boolean;
+      readonly replacement?: boolean;
+      /** Set when it yields batches of samples. */
+      readonly batch?: { readonly size: number; readonly dropLast: boolean };
+    }
+  | {
       readonly type: 'Batches';
       /** Shape of one full batch, N first. */
       readonly shape: Shape;
       readonly target: TargetType;
       readonly batchSize: number;
+      /** Samples that the sampler yields in an epoch; drop_last then leaves out a short rest. */
+      readonly samples?: Dim;
       /** Batches in an epoch. */
       readonly batches: Dim;
       /** Samples in the last batch of an epoch. */

@@ -5,6 +5,7 @@
  */
 import { checkParams } from '../../graph/analysis/params';
 import type { BlockDefinition, BlockProblem } from '../../graph/blocks/contract';
+import type { DatasetValue, SamplerValue } from '../../graph/blocks/ports';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { DatasetFacts, ValueType } from '../../graph/types';
 import type { FileProblem } from '../../protocol/data';
@@ -36,7 +37,6 @@ export function checkBlockSpec(block: BlockSpec): CheckedBlock {
   return { ...block, params, definition };
 }
 
-type DatasetValue = Extract<ValueType, { type: 'Dataset' }>;
 export type BatchesValue = Extract<ValueType, { type: 'Batches' }>;
 
 /** What leaves the block's port when `inputs` arrive. Throws DataError when the block refuses them. */
@@ -129,9 +129,19 @@ function datasetOf(block: CheckedBlock, value: ValueType | undefined): DatasetVa
   throw new DataError('data.block', `${block.id}: ${block.type} gives no dataset here.`);
 }
 
+/** What is plugged into a DataLoader's ports beside the dataset. */
+export interface Plugged {
+  readonly sampler?: SamplerValue;
+  readonly batch_sampler?: SamplerValue;
+}
+
 /** What the DataLoader makes of the samples. Throws DataError when they do not all have one shape. */
-export function batchesOf(loader: CheckedBlock, dataset: DatasetValue): BatchesValue {
-  const value = outputOf(loader, 'batches', { dataset });
+export function batchesOf(
+  loader: CheckedBlock,
+  dataset: DatasetValue,
+  plugged: Plugged = {},
+): BatchesValue {
+  const value = outputOf(loader, 'batches', { dataset, ...plugged });
   if (value?.type !== 'Batches' || value.shape.length === 0 || value.shape.includes(null))
     throw new DataError(
       'data.collate',
@@ -139,4 +149,14 @@ export function batchesOf(loader: CheckedBlock, dataset: DatasetValue): BatchesV
         'Place Resize with (height, width) before ToTensor.',
     );
   return value;
+}
+
+/** What a sampler block says of itself. Throws DataError when its parameters or inputs are refused. */
+export function samplerValueOf(
+  block: CheckedBlock,
+  inputs: Readonly<Record<string, ValueType | undefined>>,
+): SamplerValue {
+  const value = outputOf(block, 'sampler', inputs);
+  if (value?.type === 'Sampler') return value;
+  throw new DataError('data.block', `${block.id}: ${block.type} gives no sampler here.`);
 }

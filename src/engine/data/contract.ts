@@ -14,6 +14,14 @@ export interface Batch {
   readonly indices: Int32Array;
 }
 
+/** A rectangle of pixels. */
+export interface Region {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
 /** An untransformed sample: H×W×C, uint8. */
 export interface RawImage {
   readonly width: number;
@@ -21,6 +29,12 @@ export interface RawImage {
   /** L, LA, RGB, RGBA. */
   readonly channels: 1 | 2 | 3 | 4;
   readonly pixels: Uint8Array;
+  /** The pixels are a part of a larger picture: the reader was told that no more is needed. */
+  readonly part?: {
+    readonly left: number;
+    readonly top: number;
+    readonly of: { readonly width: number; readonly height: number };
+  };
 }
 
 /** An untransformed sample that is no picture: a table row, an array. Row-major. */
@@ -55,6 +69,11 @@ export interface SourceSpec extends BlockSpec {
   readonly port: string;
 }
 
+/** A sampler block; by port name what is plugged into it. */
+export interface SamplerSpec extends BlockSpec {
+  readonly inputs: { readonly sampler?: SamplerSpec; readonly data_source?: SourceSpec };
+}
+
 export type Unreadable = 'stop' | 'skip';
 
 export interface LoaderSpec {
@@ -62,6 +81,11 @@ export interface LoaderSpec {
   readonly source: SourceSpec;
   /** The DataLoader block. */
   readonly loader: BlockSpec;
+  /** What is plugged into its ports of these names. */
+  readonly sampler?: SamplerSpec;
+  readonly batchSampler?: SamplerSpec;
+  /** Batches have at most so many samples; where that makes them smaller, none is dropped. */
+  readonly largest?: number;
   /** Where relative paths start. */
   readonly baseDir: string | null;
   /** The project seed: shuffling and augmentation depend on nothing else (parity 1.7, 2.11). */
@@ -91,6 +115,11 @@ export interface Loader {
   epoch(epoch: number, skip?: number): AsyncIterableIterator<Batch>;
   /** Sample `index` through the transforms, as a batch of one; random transforms draw as in epoch 0. */
   sampleAt(index: number): Promise<Batch>;
+  /** A sample that is not of the dataset, through the transforms of sample 0; of whatever shape it gets. */
+  transformed(sample: RawSample): {
+    readonly data: Float32Array;
+    readonly shape: readonly number[];
+  };
   /** The untransformed sample, and what is to be learnt about it. */
   pictureAt(index: number): Promise<{ image: RawSample; label: RawTarget }>;
   dispose(): Promise<void>;

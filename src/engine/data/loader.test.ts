@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLoader } from '.';
-import type { Batch, BlockSpec, Loader, LoaderSpec, SourceSpec } from './contract';
+import type { Batch, BlockSpec, Loader, LoaderSpec, SamplerSpec, SourceSpec } from './contract';
 import { pictureOf } from './fixtures';
 import { openLoader as openWith } from './loader';
 
@@ -211,7 +211,10 @@ describe('workers', () => {
       const spec = specOf();
       const loader = await loaderOf({
         ...spec,
-        loader: { ...spec.loader, params: { ...spec.loader.params, num_workers } },
+        loader: {
+          ...spec.loader,
+          params: { ...spec.loader.params, num_workers, persistent_workers: num_workers > 0 },
+        },
       });
       streams.push([
         await collect(loader, 0),
@@ -229,7 +232,7 @@ describe('workers', () => {
     const loader = await loaderOf(
       pictures({ loader: block('DataLoader', { batch_size: 5, shuffle: true, num_workers: 2 }) }),
     );
-    for (let i = 0; i < 5; i++) await collect(loader, i, 0, 1);
+    for (let i = 0; i < 3; i++) await collect(loader, i, 0, 1);
     expect(await collect(loader, 6)).toEqual(await collect(here, 6));
   });
 
@@ -273,15 +276,197 @@ describe('workers', () => {
     expect((await collect(loader, 0)).length).toBe(5);
   });
 
-  it('report their own death, and are replaced', async () => {
+  /** A worker that does `code` before or besides its work. */
+  function workerWith(name: string, code: string): URL {
+    const file = join(built, name);
+    writeFileSync(file, `${code}\nawait import('${workerFile.href}');`);
+    return pathToFileURL(file);
+  }
+
+  /** What happens when a worker begins with sample 13. */
+  const atSample13 = (what: string) => `
+    const { store } = Atomics;
+    Atomics.store = (array, at, value) => {
+      store(array, at, value);
+      if (at === 1 && value === 13) { ${what} }
+    };`;
+
+  const ahead = (params: object = {}): LoaderSpec =>
+    pictures({ loader: block('DataLoader', { batch_size: 5, num_workers: 2, ...params }) });
+
+  async function loaderBy(file: URL, spec: LoaderSpec): Promise<Loader> {
+    const loader = await openWith(spec, { workerFile: file });
+    open.push(loader);
+    return loader;
+  }
+
+  it('are replaced when they die, and their samples are read again', async () => {
+    const here = await loaderOf(pictures({ loader: block('DataLoader', { batch_size: 5 }) }));
+    const flag = join(built, 'died').replaceAll('\\', '/');
+    const once = `if (!fs.existsSync('${flag}')) { fs.writeFileSync('${flag}', ''); process.exit(7); }`;
+    const file = workerWith('dies-once.js', `import fs from 'node:fs';${atSample13(once)}`);
+    const loader = await loaderBy(file, ahead());
+    expect(await collect(loader, 0)).toEqual(await collect(here, 0));
+    rmSync(flag);
+  });
+
+  it('fail with the name of the sample when a second one dies over it', async () => {
+    const loader = await loaderBy(
+      workerWith('dies.js', atSample13('process.exit(7);')),
+      ahead({ persistent_workers: true }),
+    );
+    const got: number[] = [];
+    const run = async () => {
+      for await (const batch of loader.epoch(0)) got.push(...batch.indices);
+    };
+    await expect(run()).rejects.toMatchObject({
+      code: 'data.worker',
+      message: expect.stringMatching(/^Data worker 0 stopped with exit code 7\..*dog.01\.png/),
+    });
+    expect(got).toEqual(Array.from({ length: 10 }, (_, i) => i));
+  });
+
+  it('fail when they cannot even start', async () => {
     const broken = join(built, 'broken.js');
     writeFileSync(broken, 'process.exit(3);');
     const spec = { ...MNIST, limit: 64, loader: block('DataLoader', { num_workers: 1 }) };
-    const loader = await openWith(spec, { workerFile: pathToFileURL(broken) });
-    open.push(loader);
+    const loader = await loaderBy(pathToFileURL(broken), spec);
     await expect(collect(loader, 0)).rejects.toThrow('Data worker 0 stopped with exit code 3.');
     writeFileSync(broken, `import '${workerFile.href}';`);
     expect((await collect(loader, 0)).length).toBe(64);
+  });
+
+  it('are given up after the timeout, with the name of the sample', async () => {
+    const hang = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+    const file = workerWith('hangs.js', atSample13(hang));
+    const loader = await loaderBy(file, ahead({ timeout: 1 }));
+    await expect(collect(loader, 0)).rejects.toMatchObject({
+      code: 'data.timeout',
+      message: expect.stringMatching(/timeout of 1 s\. It is reading .*dog.01\.png\./),
+    });
+  });
+
+  it.each([0, 2])('say so when the disk goes away in the middle (%i workers)', async (workers) => {
+    const loader = await loaderOf(ahead({ num_workers: workers, batch_size: 2 }));
+    const away = `${folder}-away`;
+    try {
+      const run = async () => {
+        for await (const _ of loader.epoch(0)) if (existsSync(folder)) renameSync(folder, away);
+      };
+      await expect(run()).rejects.toMatchObject({
+        code: 'data.missing',
+        message: expect.stringContaining('.png'),
+      });
+    } finally {
+      renameSync(away, folder);
+    }
+    expect((await collect(loader, 1)).length).toBe(12);
+  });
+});
+
+describe('87 samples in batches of 8', () => {
+  it.each([
+    [true, 10, 8],
+    [false, 11, 7],
+  ])(
+    'with drop_last=%s are %i batches, the last of %i, with 0, 1 and 4 workers',
+    async (drop_last, count, last) => {
+      const streams: unknown[] = [];
+      for (const num_workers of [0, 1, 4]) {
+        const persistent_workers = num_workers > 0;
+        const params = { batch_size: 8, shuffle: true, drop_last, num_workers, persistent_workers };
+        const loader = await loaderOf({ ...MNIST, limit: 87, loader: block('DataLoader', params) });
+        expect([loader.batches, loader.samples]).toEqual([count, drop_last ? 80 : 87]);
+        const epochs = [await collect(loader, 0), await collect(loader, 1)];
+        for (const batches of epochs) {
+          expect(batches).toHaveLength(count);
+          expect(batches.at(-1)?.indices).toHaveLength(last);
+        }
+        expect(epochs[0]?.map((b) => b.indices)).not.toEqual(epochs[1]?.map((b) => b.indices));
+        streams.push(epochs);
+      }
+      expect(streams[1]).toEqual(streams[0]);
+      expect(streams[2]).toEqual(streams[0]);
+    },
+  );
+});
+
+describe('samplers', () => {
+  const sampler = (
+    type: string,
+    params: Record<string, unknown>,
+    inputs: SamplerSpec['inputs'] = {},
+  ): SamplerSpec => ({ ...block(type, params), inputs });
+  const drawn = async (loader: Loader, epoch = 0) =>
+    (await collect(loader, epoch)).flatMap((batch) => batch.indices);
+  const { source } = MNIST;
+
+  it('let a sample come twice, and it then draws anew, whatever the workers', async () => {
+    const streams = [];
+    for (const num_workers of [0, 2]) {
+      const spec = pictures({ loader: block('DataLoader', { batch_size: 8, num_workers }) });
+      const params = { replacement: true, num_samples: 64 };
+      const loader = await loaderOf({
+        ...spec,
+        sampler: sampler('RandomSampler', params, { data_source: spec.source }),
+      });
+      expect(loader.samples).toBe(64);
+      const seen = new Map<number, Set<string>>();
+      for await (const { inputs, inputShape, indices } of loader.epoch(0)) {
+        const size = inputs.length / (inputShape[0] as number);
+        for (const [k, index] of indices.entries()) {
+          const values = String(inputs.subarray(k * size, k * size + 40));
+          seen.set(index, (seen.get(index) ?? new Set()).add(values));
+        }
+      }
+      // 64 draws from 24 pictures, each flipped or not.
+      const both = [...seen.values()].filter((pictures) => pictures.size === 2);
+      expect(both.length).toBeGreaterThan(5);
+      streams.push(await collect(loader, 1));
+    }
+    expect(streams[1]).toEqual(streams[0]);
+  });
+
+  it('take a subset, in order when it is evaluated', async () => {
+    const subset = sampler('SubsetRandomSampler', { indices: '5:9, 60' });
+    const params = { batch_size: 2 };
+    const spec = { ...MNIST, loader: block('DataLoader', params), sampler: subset };
+    const order = await drawn(await loaderOf(spec));
+    expect(order).not.toEqual([5, 6, 7, 8, 60]);
+    expect(order.sort((a, b) => a - b)).toEqual([5, 6, 7, 8, 60]);
+    expect(await drawn(await loaderOf({ ...spec, evaluation: true }))).toEqual([5, 6, 7, 8, 60]);
+    expect(await drawn(await loaderOf({ ...spec, evaluation: true, limit: 7 }))).toEqual([5, 6]);
+    const outside = sampler('SubsetRandomSampler', { indices: '60000' });
+    await expect(loaderOf({ ...spec, sampler: outside })).rejects.toThrow(/sample 60000/);
+  });
+
+  it('balance classes by their labels', async () => {
+    const weights = { weights: 'balanced', num_samples: 4000 };
+    const loader = await loaderOf({
+      ...MNIST,
+      // Eight zeros among the first hundred digits are rare enough to be seen.
+      limit: 100,
+      loader: block('DataLoader', { batch_size: 100 }),
+      sampler: sampler('WeightedRandomSampler', weights),
+    });
+    const counts = new Float64Array(10);
+    for await (const { targets } of loader.epoch(0))
+      for (const label of targets) counts[label] = (counts[label] as number) + 1;
+    // 9 degrees of freedom: above 33.7 with probability 1e-4.
+    expect(counts.reduce((sum, n) => sum + (n - 400) ** 2 / 400, 0)).toBeLessThan(33.7);
+  });
+
+  it('group samples by a batch sampler', async () => {
+    const inner = sampler('SequentialSampler', {}, { data_source: source });
+    const batch = sampler('BatchSampler', { batch_size: 8, drop_last: true }, { sampler: inner });
+    const spec = { ...MNIST, limit: 87, loader: block('DataLoader'), batchSampler: batch };
+    const loader = await loaderOf(spec);
+    expect([loader.batchSize, loader.batches]).toEqual([8, 10]);
+    expect(await drawn(loader)).toEqual(Array.from({ length: 80 }, (_, i) => i));
+    expect((await loaderOf({ ...spec, evaluation: true })).batches).toBe(11);
+    expect((await loaderOf({ ...spec, largest: 5 })).batchSize).toBe(5);
+    const both = { ...spec, loader: block('DataLoader', { batch_size: 2 }) };
+    await expect(loaderOf(both)).rejects.toThrow(/batch_sampler/);
   });
 });
 

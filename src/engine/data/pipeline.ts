@@ -4,7 +4,8 @@
  */
 import { type Batch, DataError, isImage, type RawSample, type RawTarget } from './contract';
 import { Draw } from './draw';
-import { type Located, type SharedSource, type Source, sourceOf } from './source';
+import type { BatchOrder } from './pool';
+import { type Located, type PlacedStep, type SharedSource, type Source, sourceOf } from './source';
 import type { Sample, TensorSample } from './transforms/contract';
 
 /** Structured-cloneable: all that is needed to make batches anywhere. */
@@ -29,8 +30,24 @@ interface Reading {
   readonly parts: [RawSample, RawTarget] | Promise<[RawSample, RawTarget]>;
 }
 
+/** What a caller wants to know while a batch is made. */
+export interface Watch {
+  stopped?(): boolean;
+  reading?(index: number): void;
+}
+
 /** Samples being read at the same time. */
 const READS = 8;
+
+/** Milliseconds of work after which others get their turn. */
+const TURN = 10;
+
+/**
+ * The number of a pass over a sample: the epoch, and other numbers for its second and later turns in one
+ * epoch, far from any that epochs reach.
+ */
+const passOf = (epoch: number, turn: number): number =>
+  turn === 0 ? epoch : (epoch + Math.imul(turn, 0x9e3779b1)) >>> 0;
 
 const product = (shape: readonly number[]): number => shape.reduce((n, m) => n * m, 1);
 
@@ -58,13 +75,24 @@ export class Pipeline {
 
   /** The untransformed sample `index`. Throws DataError. */
   async raw(index: number): Promise<[RawSample, RawTarget]> {
-    return this.read(index).parts;
+    return this.read(index, false, 0).parts;
   }
 
-  private read(index: number): Reading {
+  /** Starts to read a sample; `alone`: its pixels may lie in memory that the next one overwrites. */
+  private read(index: number, alone: boolean, epoch: number): Reading {
     const located = this.source.locate(index);
-    const sample = located.dataset.read(located.index);
-    const target = located.dataset.target(located.index);
+    const { dataset } = located;
+    const [first] = located.steps;
+    const part =
+      alone && first?.transform.part
+        ? (height: number, width: number) =>
+            first.transform.part?.(height, width, this.drawOf(first, located, epoch))
+        : undefined;
+    const sample = dataset.read(
+      located.index,
+      alone ? { alone, ...(part && { part }) } : undefined,
+    );
+    const target = dataset.target(located.index);
     if (!(sample instanceof Promise) && !(target instanceof Promise))
       return { located, parts: [sample, target] };
     const parts = Promise.all([sample, target]);
@@ -73,28 +101,54 @@ export class Pipeline {
     return { located, parts };
   }
 
+  private drawOf(step: PlacedStep, { turn = 0 }: Located, epoch: number): Draw {
+    return this.draw.forTransform(step.stream, step.index, passOf(epoch, turn));
+  }
+
   /**
-   * Reads and transforms the samples `indices` as they are drawn in `epoch`, into `room`. Ends early
-   * when `stopped` says so. Throws DataError.
+   * Reads and transforms the samples of `order` into `room`. Ends early when `stopped` says so; tells
+   * `reading` which sample it is at. Throws DataError.
    */
-  async fill(
-    room: Room,
-    indices: Int32Array,
-    epoch: number,
-    stopped?: () => boolean,
-  ): Promise<void> {
+  async fill(room: Room, order: BatchOrder, watch: Watch = {}): Promise<void> {
+    const { indices, turns, epoch } = order;
+    const passOfSample = (k: number) => passOf(epoch, turns?.[k] ?? 0);
     const reads: (Reading | undefined)[] = [];
+    let since = performance.now();
     for (let k = 0; k < indices.length; k++) {
-      while (reads.length < Math.min(indices.length, k + READS))
-        reads.push(this.read(indices[reads.length] as number));
+      const index = indices[k] as number;
+      watch.reading?.(index);
+      if (reads.length === k) reads.push(this.read(index, true, passOfSample(k)));
       const { located, parts } = reads[k] as Reading;
-      const [sample, target] = parts instanceof Promise ? await parts : parts;
+      let sample: RawSample;
+      let target: RawTarget;
+      if (parts instanceof Promise) {
+        // What is not read at once is read beside others.
+        while (reads.length < Math.min(indices.length, k + READS))
+          reads.push(this.read(indices[reads.length] as number, false, epoch));
+        [sample, target] = await parts;
+      } else [sample, target] = parts;
       reads[k] = undefined; // a batch of large pictures need not lie in memory as a whole
-      if (stopped?.()) return;
+      if (watch.stopped?.()) return;
       const out = room.inputs.subarray(k * this.size, (k + 1) * this.size);
-      this.transform(sample, located, epoch, out);
-      this.putTarget(target, sample, located, epoch, room.targets, k);
+      this.transform(sample, located, passOfSample(k), out);
+      this.putTarget(target, sample, located, passOfSample(k), room.targets, k);
+      if (performance.now() - since < TURN) continue;
+      // Messages get their turn: to cancel this batch, to stop the training.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (watch.stopped?.()) return;
+      since = performance.now();
     }
+  }
+
+  /** Another sample through the transforms that sample 0 gets, drawing as in epoch 0. Throws DataError. */
+  transformed(raw: RawSample): { readonly data: Float32Array; readonly shape: readonly number[] } {
+    const { steps } = this.source.locate(0);
+    let sample: Sample = isImage(raw) ? { kind: 'image', ...raw } : tensorOf(raw);
+    for (const { transform, stream, index } of steps)
+      sample = transform.apply(sample, this.draw.forTransform(stream, index, 0));
+    if (sample.kind !== 'tensor')
+      throw new DataError('data.collate', 'The transforms make no tensor; place ToTensor.');
+    return { data: Float32Array.from(sample.data), shape: sample.shape };
   }
 
   private transform(raw: RawSample, located: Located, epoch: number, out: Float32Array): void {
@@ -103,7 +157,7 @@ export class Pipeline {
     const last = steps.length - 1;
     for (let s = 0; s <= last; s++) {
       const step = steps[s] as (typeof steps)[number];
-      const draw = this.draw.forTransform(step.stream, step.index, epoch);
+      const draw = this.drawOf(step, located, epoch);
       sample = step.transform.apply(sample, draw, s === last ? out : undefined);
     }
     if (sample.kind !== 'tensor') {
@@ -135,15 +189,16 @@ export class Pipeline {
       return;
     }
     const { dataset, index, steps } = located;
-    if (isImage(raw) && (raw.width !== target.width || raw.height !== target.height))
+    const whole = isImage(raw) ? (raw.part?.of ?? raw) : target;
+    if (whole.width !== target.width || whole.height !== target.height)
       throw new DataError(
         'data.mask',
-        `The mask of ${dataset.name(index)} is ${target.width}×${target.height}, its picture ${raw.width}×${raw.height}. They must be of one size.`,
+        `The mask of ${dataset.name(index)} is ${target.width}×${target.height}, its picture ${whole.width}×${whole.height}. They must be of one size.`,
       );
     let mask: Sample = { kind: 'image', ...target };
     for (const step of steps) {
       if (!step.mask) continue;
-      const draw = this.draw.forTransform(step.stream, step.index, epoch);
+      const draw = this.drawOf(step, located, epoch);
       mask = step.mask.apply(mask, draw);
     }
     if (mask.kind !== 'image') throw new Error('A mask must stay an image.');
@@ -158,6 +213,11 @@ export class Pipeline {
       `Samples of a batch must have one shape: ${located.dataset.name(located.index)} is (${shape.join(', ')}), ` +
         `expected (${expected.join(', ')}). Place Resize with (height, width) before ToTensor.`,
     );
+  }
+
+  nameOf(index: number): string {
+    const { dataset, index: at } = this.source.locate(index);
+    return dataset.name(at);
   }
 
   /** The batch in the first samples of `room`. */

@@ -1,42 +1,69 @@
 /**
  * The loader's worker threads. Memory for a batch travels to the worker and back with the batch in it,
- * so nothing is copied and nothing new is allocated while an epoch runs. Idle workers do not keep the
- * process alive.
+ * so nothing is copied and nothing new is allocated while an epoch runs. A worker that dies is replaced
+ * and its batches are made again, once. Idle workers do not keep the process alive.
  */
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { DataError } from './contract';
 import type { PipelineSpec, Room } from './pipeline';
 
+/** What a worker is started with. */
+export interface WorkerData {
+  readonly spec: PipelineSpec;
+  /** The order and the sample being worked on, so that a death can be told from its cause; −1: none. */
+  readonly progress: Int32Array;
+}
+
+/** A batch to make. */
+export interface BatchOrder {
+  readonly epoch: number;
+  readonly indices: Int32Array;
+  readonly turns?: Int32Array;
+}
+
 /** To a worker: make a batch in `room`, or forget one that was asked for. */
 export type Order =
-  | {
-      readonly kind: 'fill';
-      readonly id: number;
-      readonly epoch: number;
-      readonly indices: Int32Array;
-      readonly room: Room;
-    }
+  | (BatchOrder & { readonly kind: 'fill'; readonly id: number; readonly room: Room })
   | { readonly kind: 'cancel'; readonly id: number };
 
 /** From a worker. A cancelled order is answered too: its memory comes back. */
 export interface Answer {
   readonly id: number;
   readonly room: Room;
-  readonly error?: { readonly code?: string; readonly message: string; readonly stack?: string };
+  readonly error?: {
+    readonly code?: string;
+    readonly message: string;
+    readonly detail?: DataError['detail'];
+    readonly stack?: string;
+  };
 }
 
 interface Waiting {
+  readonly order: BatchOrder;
+  /** Workers that died over it. */
+  deaths: number;
   resolve(room: Room): void;
   reject(error: Error): void;
 }
 
 interface Member {
   readonly worker: Worker;
+  readonly progress: Int32Array;
+  /** In the order they were sent. */
   readonly waiting: Map<number, Waiting>;
   /** Called when nothing is waited for any more. */
   whenIdle?: () => void;
 }
+
+/** How the pool makes room for a batch whose memory died with a worker, and names samples. */
+export interface Help {
+  room(): Room;
+  nameOf(index: number): string;
+}
+
+/** Milliseconds a worker may take to finish the sample it is at before it is cut off. */
+const GRACE = 5000;
 
 /** `data-worker.js` lies beside the built engine's files. */
 function builtWorker(): URL {
@@ -47,10 +74,10 @@ function builtWorker(): URL {
   return file;
 }
 
-function revived(error: NonNullable<Answer['error']>): Error {
-  if (error.code !== undefined) return new DataError(error.code, error.message);
-  const plain = new Error(error.message);
-  if (error.stack !== undefined) plain.stack = error.stack;
+function revived({ code, message, detail, stack }: NonNullable<Answer['error']>): Error {
+  if (code !== undefined) return new DataError(code, message, detail);
+  const plain = new Error(message);
+  if (stack !== undefined) plain.stack = stack;
   return plain;
 }
 
@@ -58,29 +85,27 @@ export class WorkerPool {
   private readonly members: (Member | undefined)[];
   private readonly file: URL;
   private nextId = 0;
+  private disposed = false;
 
   constructor(
     readonly size: number,
     private readonly spec: PipelineSpec,
+    private readonly help: Help,
     file?: URL,
   ) {
     this.file = file ?? builtWorker();
     this.members = new Array(size).fill(undefined);
   }
 
-  /** Starts worker `index` unless it runs; one that has died is replaced. */
+  /** Starts worker `index` unless it runs. */
   private member(index: number): Member {
     const running = this.members[index];
     if (running) return running;
-    const worker = new Worker(this.file, { workerData: this.spec, name: `data ${index}` });
-    const member: Member = { worker, waiting: new Map() };
+    const progress = new Int32Array(new SharedArrayBuffer(8)).fill(-1);
+    const workerData: WorkerData = { spec: this.spec, progress };
+    const worker = new Worker(this.file, { workerData, name: `data ${index}` });
+    const member: Member = { worker, progress, waiting: new Map() };
     this.members[index] = member;
-    const died = (reason: string) => {
-      if (this.members[index] === member) this.members[index] = undefined;
-      for (const { reject } of member.waiting.values()) reject(new Error(reason));
-      member.waiting.clear();
-      member.whenIdle?.();
-    };
     worker.on('message', (answer: Answer) => {
       const waiting = member.waiting.get(answer.id);
       member.waiting.delete(answer.id);
@@ -90,42 +115,91 @@ export class WorkerPool {
       worker.unref();
       member.whenIdle?.();
     });
-    worker.on('error', (error) =>
-      died(`Data worker ${index} stopped: ${(error as Error).message}`),
-    );
-    worker.on('exit', (code) => died(`Data worker ${index} stopped with exit code ${code}.`));
+    worker.on('error', (error) => this.died(index, member, `: ${(error as Error).message}`));
+    worker.on('exit', (code) => this.died(index, member, ` with exit code ${code}.`));
     worker.unref();
     return member;
+  }
+
+  /** Has what a dead worker was asked for made by another; a batch over which two died fails. */
+  private died(index: number, member: Member, how: string): void {
+    if (this.members[index] === member) this.members[index] = undefined;
+    const left = [...member.waiting];
+    member.waiting.clear();
+    const [at, sample] = member.progress;
+    // One that dies before it begins is dying over the first of its batches.
+    const guilty = left.find(([id]) => id === at)?.[0] ?? left[0]?.[0];
+    for (const [id, waiting] of left) {
+      if (id === guilty) waiting.deaths++;
+      if (waiting.deaths < 2 && !this.disposed) {
+        this.send(index, id, waiting, this.help.room());
+        continue;
+      }
+      const over =
+        id === at && sample !== undefined && sample >= 0
+          ? ` It was reading ${this.help.nameOf(sample)}, and so was the one before.`
+          : '';
+      waiting.reject(new DataError('data.worker', `Data worker ${index} stopped${how}${over}`));
+    }
+    member.whenIdle?.();
+  }
+
+  private send(index: number, id: number, entry: Waiting, room: Room): void {
+    const { worker, waiting } = this.member(index);
+    waiting.set(id, entry);
+    worker.ref();
+    const message: Order = { kind: 'fill', id, room, ...entry.order };
+    worker.postMessage(message, [
+      room.inputs.buffer as ArrayBuffer,
+      room.targets.buffer as ArrayBuffer,
+    ]);
   }
 
   /** Has worker `index` make a batch. `cancel` lets it stop early; the promise then still settles. */
   fill(
     index: number,
-    order: { readonly epoch: number; readonly indices: Int32Array; readonly room: Room },
+    order: BatchOrder,
+    room: Room,
   ): { readonly done: Promise<Room>; cancel(): void } {
     const id = this.nextId++;
-    const { worker, waiting } = this.member(index);
     const done = new Promise<Room>((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      worker.ref();
-      const message: Order = { kind: 'fill', id, ...order };
-      worker.postMessage(message, [
-        order.room.inputs.buffer as ArrayBuffer,
-        order.room.targets.buffer as ArrayBuffer,
-      ]);
+      this.send(index, id, { order, deaths: 0, resolve, reject }, room);
     });
     // It is awaited when its turn comes, or never when the epoch is left early.
     done.catch(() => {});
     return {
       done,
       cancel: () => {
-        if (waiting.has(id)) worker.postMessage({ kind: 'cancel', id } satisfies Order);
+        const member = this.members[index];
+        if (member?.waiting.has(id))
+          member.worker.postMessage({ kind: 'cancel', id } satisfies Order);
       },
     };
   }
 
-  /** Ends all workers, each after the batch it is at: a native decoder must not be cut off. */
+  /** The sample that worker `index` is at. */
+  sampleOf(index: number): number | undefined {
+    const sample = this.members[index]?.progress[1];
+    return sample === undefined || sample < 0 ? undefined : sample;
+  }
+
+  /** Cuts worker `index` off: it hangs. Its batches fail. */
+  abandon(index: number): void {
+    const member = this.members[index];
+    this.members[index] = undefined;
+    if (!member) return;
+    for (const { reject } of member.waiting.values())
+      reject(new DataError('data.worker', `Data worker ${index} was given up.`));
+    member.waiting.clear();
+    void member.worker.terminate();
+  }
+
+  /**
+   * Ends all workers, each after the sample it is at: a native decoder must not be cut off. One that
+   * hangs is not waited for longer than a few seconds.
+   */
   async dispose(): Promise<void> {
+    this.disposed = true;
     const members = this.members.filter((member) => member !== undefined);
     this.members.fill(undefined);
     await Promise.all(
@@ -133,11 +207,22 @@ export class WorkerPool {
         const { worker, waiting } = member;
         for (const id of waiting.keys()) worker.postMessage({ kind: 'cancel', id } satisfies Order);
         if (waiting.size > 0)
-          await new Promise<void>((done) => {
+          await within(GRACE, (done) => {
             member.whenIdle = done;
           });
-        await worker.terminate();
+        // A thread that is held up by the system ends only when the system lets it.
+        await within(GRACE, (done) => void worker.terminate().then(done));
       }),
     );
   }
+}
+
+function within(milliseconds: number, start: (done: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    start(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

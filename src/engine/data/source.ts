@@ -6,6 +6,7 @@
 import { type BlockSpec, DataError } from './contract';
 import { attach } from './datasets';
 import type { Dataset, SharedDataset } from './datasets/contract';
+import { turnsOf } from './samplers/batch';
 import { type Step, StreamNames, stepsOf } from './transforms';
 
 /** Structured-cloneable. */
@@ -30,6 +31,8 @@ export interface Located {
   readonly index: number;
   /** In the order they are applied. */
   readonly steps: readonly PlacedStep[];
+  /** Tells places of a subset apart that name the same sample: each draws for itself. */
+  readonly turn?: number;
 }
 
 export interface Source {
@@ -92,16 +95,20 @@ class Concatenated implements Source {
 
 class Chosen implements Source {
   readonly length: number;
+  private readonly turns: Int32Array | undefined;
 
   constructor(
     private readonly input: Source,
     private readonly indices: Int32Array,
   ) {
     this.length = indices.length;
+    this.turns = turnsOf(indices);
   }
 
   locate(index: number): Located {
-    return this.input.locate(this.indices[index] as number);
+    const located = this.input.locate(this.indices[index] as number);
+    const turn = this.turns?.[index] ?? 0;
+    return turn === 0 ? located : { ...located, turn: Math.imul(located.turn ?? 0, 65_537) + turn };
   }
 }
 
@@ -119,4 +126,42 @@ export function sourceOf(shared: SharedSource, names = new StreamNames()): Sourc
     case 'subset':
       return new Chosen(sourceOf(shared.input, names), shared.indices);
   }
+}
+
+/** Class ids of the first `count` samples. Throws DataError where targets are no classes. */
+export async function classesOf(shared: SharedSource, count: number): Promise<Int32Array> {
+  const source = sourceOf(shared);
+  const ids = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const { dataset, index } = source.locate(i);
+    const target = dataset.target(index);
+    if (typeof target !== 'number')
+      throw new DataError(
+        'data.block',
+        `${dataset.name(index)} has no class, so WeightedRandomSampler cannot balance classes.`,
+      );
+    ids[i] = target;
+  }
+  return ids;
+}
+
+/** Arrays of at least so many bytes are shared with workers instead of copied to each. */
+const SHARED_FROM = 1 << 16;
+
+/** The same with its large arrays in memory that threads share. */
+export function inSharedMemory<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value;
+    if (byteLength < SHARED_FROM || buffer instanceof SharedArrayBuffer) return value;
+    const bytes = new Uint8Array(new SharedArrayBuffer(byteLength));
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength));
+    const View = value.constructor as new (buffer: SharedArrayBuffer) => T;
+    return new View(bytes.buffer);
+  }
+  if (Array.isArray(value)) return value.map(inSharedMemory) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, inSharedMemory(part)]),
+  ) as T;
 }

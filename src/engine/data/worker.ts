@@ -1,29 +1,40 @@
 /** A worker thread of the loader: fills batches in the order they are asked for. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DataError } from './contract';
-import { Pipeline, type PipelineSpec } from './pipeline';
-import type { Answer, Order } from './pool';
+import { Pipeline } from './pipeline';
+import type { Answer, Order, WorkerData } from './pool';
 
 type Fill = Extract<Order, { kind: 'fill' }>;
 
 const port = parentPort;
 if (!port) throw new Error('This file runs in a worker thread of the data loader.');
 
-const pipeline = new Pipeline(workerData as PipelineSpec);
+const { spec, progress } = workerData as WorkerData;
+const pipeline = new Pipeline(spec);
 const queue: Fill[] = [];
 const cancelled = new Set<number>();
 let busy = false;
 
-async function answer({ id, epoch, indices, room }: Fill): Promise<Answer> {
+async function answer({ id, room, ...order }: Fill): Promise<Answer> {
   try {
     if (!cancelled.has(id)) {
-      await pipeline.fill(room, indices, epoch, () => cancelled.has(id));
+      Atomics.store(progress, 0, id);
+      await pipeline.fill(room, order, {
+        stopped: () => cancelled.has(id),
+        reading: (index) => Atomics.store(progress, 1, index),
+      });
     }
     return { id, room };
   } catch (error) {
     const { message, stack } = error as Error;
-    const code = error instanceof DataError ? { code: error.code } : {};
-    return { id, room, error: { message, ...code, ...(stack !== undefined && { stack }) } };
+    const known =
+      error instanceof DataError
+        ? { code: error.code, ...(error.detail && { detail: error.detail }) }
+        : {};
+    return { id, room, error: { message, ...known, ...(stack !== undefined && { stack }) } };
+  } finally {
+    Atomics.store(progress, 0, -1);
+    Atomics.store(progress, 1, -1);
   }
 }
 

@@ -1,14 +1,14 @@
 /** From the blocks of a document to the loaders that feed a training. */
 
 import { flatten } from '../../graph/analysis/flatten';
-import { categoryOf, type Sources, sourcesOf } from '../../graph/analysis/roles';
+import { isLoader, type Sources, sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis, Facts } from '../../graph/analysis/types';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
 import type { DatasetFacts, PortRef } from '../../graph/types';
 import type { Pin } from '../../protocol/engine';
 import { describeDataset } from '../data';
-import type { BlockSpec, LoaderSpec, SourceSpec, Unreadable } from '../data/contract';
+import type { BlockSpec, LoaderSpec, SamplerSpec, SourceSpec, Unreadable } from '../data/contract';
 import { datasetKind } from '../data/datasets';
 import { EngineFailure } from '../failure';
 
@@ -61,10 +61,32 @@ function specOf(document: NetDocument, id: string): BlockSpec {
 export function loaderChain(
   document: NetDocument,
   loader: string,
-): Pick<LoaderSpec, 'source' | 'loader'> {
-  const from = sourcesOf(document).get(loader)?.get('dataset');
+): Pick<LoaderSpec, 'source' | 'loader' | 'sampler' | 'batchSampler'> {
+  const wired = sourcesOf(document).get(loader);
+  const from = wired?.get('dataset');
   if (!from) throw noDataset(loader);
-  return { source: sourceAt(document, from, [loader]), loader: specOf(document, loader) };
+  const sampler = wired?.get('sampler');
+  const batchSampler = wired?.get('batch_sampler');
+  return {
+    source: sourceAt(document, from, [loader]),
+    loader: specOf(document, loader),
+    ...(sampler && { sampler: samplerAt(document, sampler.block, [loader]) }),
+    ...(batchSampler && { batchSampler: samplerAt(document, batchSampler.block, [loader]) }),
+  };
+}
+
+/** A sampler block and what is plugged into it. */
+function samplerAt(document: NetDocument, block: string, path: readonly string[]): SamplerSpec {
+  const wired = path.includes(block) ? undefined : sourcesOf(document).get(block);
+  const sampler = wired?.get('sampler');
+  const source = wired?.get('data_source');
+  return {
+    ...specOf(document, block),
+    inputs: {
+      ...(sampler && { sampler: samplerAt(document, sampler.block, [...path, block]) }),
+      ...(source && { data_source: sourceAt(document, source, [...path, block]) }),
+    },
+  };
 }
 
 function noDataset(loader: string): EngineFailure {
@@ -89,8 +111,7 @@ export function loaderOfPin(analysis: Analysis, { split }: Pin): string {
   const id =
     split === 'validation'
       ? roles?.validationLoader
-      : (roles?.trainLoader ??
-        analysis.order.find((block) => categoryOf(flat, block) === 'loader'));
+      : (roles?.trainLoader ?? analysis.order.find((block) => isLoader(flat, block)));
   if (id === undefined)
     throw new EngineFailure('data.block', `The project has no DataLoader for ${split} samples.`);
   return id;

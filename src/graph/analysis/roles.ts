@@ -38,6 +38,11 @@ export function categoryOf(document: NetDocument, id: string): Category | undefi
   return type === undefined ? undefined : definitionOf(type)?.category;
 }
 
+/** Whether a block makes batches: its category also holds the samplers. */
+export function isLoader(document: NetDocument, id: string): boolean {
+  return document.blocks[id]?.type === 'DataLoader';
+}
+
 /** The parts of the first Trainer; `undefined` when the document has none. */
 export function rolesOf(
   document: NetDocument,
@@ -46,21 +51,17 @@ export function rolesOf(
 ): TrainingRoles | undefined {
   const trainer = order.find((id) => categoryOf(document, id) === 'training');
   if (trainer === undefined) return undefined;
-  const sourceIn = (block: string | undefined, category: Category): string | undefined => {
-    if (block === undefined) return undefined;
-    for (const { block: from } of sources.get(block)?.values() ?? [])
-      if (categoryOf(document, from) === category) return from;
-    return undefined;
-  };
   const { optimizer, chain } = chainOf(document, sources, trainer);
   const { loss, initializers } = lossOf(document, sources, optimizer);
-  const validationLoader = sourceIn(trainer, 'loader');
+  const validationLoader = [...(sources.get(trainer)?.values() ?? [])].find(({ block }) =>
+    isLoader(document, block),
+  )?.block;
   const before = loss === undefined ? new Set<string>() : ancestorsOf(sources, [loss]);
   const layers = order.filter((id) => {
     const type = document.blocks[id]?.type;
     return before.has(id) && id !== loss && type !== undefined && definitionOf(type)?.lower;
   });
-  const trainLoader = order.find((id) => before.has(id) && categoryOf(document, id) === 'loader');
+  const trainLoader = order.find((id) => before.has(id) && isLoader(document, id));
   return {
     trainer,
     layers,

@@ -180,6 +180,7 @@ describe('DataLoader', () => {
         shape: [64, 1, 28, 28],
         target: { kind: 'class', classes: 10 },
         batchSize: 64,
+        samples: 130,
         batches: 3,
         lastBatch: 2,
       },

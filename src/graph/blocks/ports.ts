@@ -46,6 +46,7 @@ export function inputOf<T extends ValueType['type']>(
 }
 
 export type DatasetValue = Extract<ValueType, { type: 'Dataset' }>;
+export type SamplerValue = Extract<ValueType, { type: 'Sampler' }>;
 export type OptimizerValue = Extract<ValueType, { type: 'Optimizer' }>;
 
 export function tensor(shape: Shape): ValueType {

@@ -4,8 +4,7 @@
  */
 import type { DatasetFacts } from '../../../graph/types';
 import type { FileProblem } from '../../../protocol/data';
-import type { RawSample, RawTarget } from '../contract';
-import type { Box } from '../images/resizer';
+import type { RawSample, RawTarget, Region } from '../contract';
 
 /** Structured-cloneable: what a worker thread needs to read the same dataset without opening it anew. */
 export interface SharedDataset {
@@ -26,7 +25,7 @@ export interface Reading {
   /** It is used before anything else is read in this thread: its memory may be used again for the next. */
   readonly alone: boolean;
   /** The only pixels of a picture of that size that are needed. */
-  part?(height: number, width: number): Box | undefined;
+  part?(height: number, width: number): Region | undefined;
 }
 
 export interface Dataset {

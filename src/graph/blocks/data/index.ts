@@ -11,6 +11,13 @@ import { imageMaskFolder } from './imagemaskfolder';
 import { mnist } from './mnist';
 import { npyDataset } from './npydataset';
 import { randomSplit } from './randomsplit';
+import {
+  batchSampler,
+  randomSampler,
+  sequentialSampler,
+  subsetRandomSampler,
+  weightedRandomSampler,
+} from './samplers';
 import { signals } from './signals';
 import { subset } from './subset';
 
@@ -29,4 +36,9 @@ export const data = {
   Subset: subset,
   ConcatDataset: concatDataset,
   DataLoader: dataLoader,
+  SequentialSampler: sequentialSampler,
+  RandomSampler: randomSampler,
+  SubsetRandomSampler: subsetRandomSampler,
+  WeightedRandomSampler: weightedRandomSampler,
+  BatchSampler: batchSampler,
 } satisfies Record<string, BlockDefinition>;

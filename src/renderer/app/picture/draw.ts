@@ -93,6 +93,8 @@ function portOutline(type: PortType): string {
   switch (type) {
     case 'Dataset':
       return '<rect x="2" y="2" width="8" height="8" rx="1"/>';
+    case 'Sampler':
+      return '<path d="M2 2.5H10L6 10.5Z"/>';
     case 'Batches':
       return '<rect x="4" y="1" width="7" height="7" rx="1"/><rect x="1" y="4" width="7" height="7" rx="1"/>';
     case 'Indices':
