@@ -40,7 +40,15 @@ export const defaultLimits: Limits = {
   restarts: 5,
   window: 5 * 60_000,
   delay: 200,
-  answer: { default: 30_000, describeDataset: 300_000, picture: 60_000, train: 600_000 },
+  answer: {
+    default: 30_000,
+    describeDataset: 300_000,
+    recognise: 300_000,
+    datasetSamples: 300_000,
+    scanDataset: 24 * 3_600_000,
+    picture: 60_000,
+    train: 600_000,
+  },
 };
 
 export interface SupervisorOptions {
