@@ -20,7 +20,12 @@ import { isImage, type Loader, type LoaderSpec } from './data/contract';
 import { DataRequests } from './data/requests';
 import { Devices } from './device';
 import { EngineFailure, errorInfo } from './failure';
+import { exportAnswer, kindOfFile } from './inspect/files/export';
+import { writeReport } from './inspect/files/report';
 import { Inspector } from './inspect/inspector';
+import { LiveSubject } from './inspect/live';
+import { SnapshotWriter } from './inspect/snapshots';
+import { Views } from './inspect/views';
 import { Previews } from './previews';
 import { loadNewest } from './training/checkpoints';
 import { loaderChain, loaderOfPin, readFacts, typesIn } from './training/loaders';
@@ -40,6 +45,8 @@ interface Active {
   readonly network: Network;
   readonly run: TrainingRun;
   readonly inspector: Inspector;
+  readonly subject: LiveSubject;
+  readonly snapshots: SnapshotWriter | null;
   readonly loaders: readonly Loader[];
   /** Resolves when the run is over, however it ended. */
   readonly over: Promise<void>;
@@ -55,6 +62,10 @@ export class Session {
     this.emit({ event: 'log', level: 'warning', message }),
   );
   private readonly previews = new Previews();
+  private readonly views = new Views({
+    live: () => this.active && { subject: this.active.subject, turns: this.active.subject.turns },
+    backend: (choice) => this.devices.open(choice),
+  });
   private readonly data = new DataRequests((event) => this.emit(event));
   private active: Active | undefined;
   private preparing: Promise<unknown> | undefined;
@@ -86,8 +97,27 @@ export class Session {
         this.watch(p);
         return {};
       },
+      inspect: ({ subject, query, stream, ...form }) =>
+        this.views.inspect(subject, query, form, stream),
+      snapshots: ({ subject }) => this.views.snapshots(subject),
+      exportView: (p) => this.exportView(p),
+      report: (p) => writeReport(this.views, p),
+      advance: async () => {
+        if (!this.active)
+          throw new EngineFailure('run.not_paused', 'Nothing trains. Start a training first.');
+        return { step: await this.active.run.advance() };
+      },
     };
     return answers[method](params);
+  }
+
+  private async exportView(p: Checked<'exportView'>): Promise<Result<'exportView'>> {
+    const { subject, query, file, panel, theme, language } = p;
+    kindOfFile(file);
+    const form = { form: 'exact', maxTile: 2048 } as const;
+    const answer = await this.views.inspect(subject, query, form);
+    const size = await exportAnswer(answer, file, { panel, theme, language });
+    return { file, ...size, notes: answer.notes };
   }
 
   /** Ends the run in order and lets go of everything. Nothing may be asked afterwards. */
@@ -104,6 +134,7 @@ export class Session {
       () => {},
     );
     await this.previews.dispose();
+    await this.views.close();
     await this.devices.close();
   }
 
@@ -188,7 +219,8 @@ export class Session {
   private async prepare(params: Checked<'train'>): Promise<Result<'train'>> {
     const { document, baseDir, runDir, options } = params;
     const unreadable = options.unreadable ?? document.data?.unreadable ?? 'stop';
-    const analysis = analyze(document, await readFacts(document, baseDir, unreadable));
+    const facts = await readFacts(document, baseDir, unreadable);
+    const analysis = analyze(document, facts);
     const model = modelOf(analysis);
     const trainer = trainerSettings(analysis);
     const saved = params.resume && runDir !== null ? await savedSettings(runDir) : undefined;
@@ -213,10 +245,11 @@ export class Session {
       const train = await openLoader({ ...chain, ...common });
       loaders.push(train);
       let validation: Loader | null = null;
+      let validationSpec: LoaderSpec | null = null;
       if (validationLoader !== undefined) {
         const chain = loaderChain(analysis.flat, validationLoader);
-        const spec = { ...chain, ...common, evaluation: true };
-        validation = await openLoader(spec);
+        validationSpec = { ...chain, ...common, evaluation: true };
+        validation = await openLoader(validationSpec);
         loaders.push(validation);
         refuseOtherSamples(train, validation);
       }
@@ -245,6 +278,8 @@ export class Session {
         settings: { ...settings, device },
         description: backend.description,
         parameters: network.parameters,
+        sample: network.sample,
+        facts,
       });
       const inspector = new Inspector(
         network,
@@ -262,22 +297,46 @@ export class Session {
           transforms: typesIn(chain.source),
         },
         folder,
-        { emit: this.emit, between: (step) => inspector.between(step) },
+        {
+          emit: (event) => {
+            this.emit(event);
+            // A view that waited for the end of a step is made now.
+            if (event.event === 'state' && run.resting) void subject.turns.drain();
+          },
+          between: (step) => this.between(step),
+        },
       );
+      const snapshots =
+        folder &&
+        new SnapshotWriter(folder.path, network, (message) =>
+          this.emit({ event: 'log', level: 'warning', message }),
+        );
+      const subject = new LiveSubject({
+        document,
+        analysis,
+        network,
+        run,
+        runDir: folder?.path ?? null,
+        specs: { train: { ...chain, ...common }, validation: validationSpec },
+      });
       if (checkpoint) {
         run.restore(checkpoint);
         await folder?.rewind(checkpoint.state.step, checkpoint.state.epoch);
       } else if (saved) await folder?.rewind(0, 0);
       await this.release();
+      await snapshots?.begin(run.steps);
       if (this.watched) inspector.watch(this.watched);
       if (this.asked !== 'continue') run[this.asked]();
       this.active = {
         network,
         run,
         inspector,
+        subject,
+        snapshots,
         loaders,
-        over: this.follow(network, run, inspector),
+        over: Promise.resolve(),
       };
+      this.active = { ...this.active, over: this.follow(this.active) };
       return result;
     } catch (error) {
       await network?.dispose();
@@ -304,18 +363,29 @@ export class Session {
   }
 
   /** Runs to the end and reports how it ended. */
-  private async follow(network: Network, run: TrainingRun, inspector: Inspector): Promise<void> {
+  private async follow({ network, run, inspector, subject, snapshots }: Active): Promise<void> {
     // The reply to `train` goes out before the first event of the run.
     await new Promise((done) => setImmediate(done));
     try {
       const lost = network.backend.lost.then((reason) => {
         throw new EngineFailure('device.lost', `The graphics device was lost: ${reason}`);
       });
+      await snapshots?.between(run.steps);
       await Promise.race([run.run(), lost]);
+      await subject.turns.drain();
       await inspector.look(run.steps);
     } catch (error) {
       this.emit({ event: 'state', state: 'failed', error: errorInfo(error) });
+      await subject.turns.drain();
     }
+  }
+
+  /** One thing between two steps, if any is due; undefined when there is nothing to wait for. */
+  private between(step: number): Promise<void> | undefined {
+    const { active } = this;
+    if (!active) return undefined;
+    const { inspector, snapshots, subject } = active;
+    return inspector.between(step) ?? snapshots?.between(step) ?? subject.turns.between();
   }
 
   /** Lets go of the network of the last run. */
@@ -324,6 +394,7 @@ export class Session {
     this.active = undefined;
     if (!active) return;
     await active.inspector.dispose();
+    await active.subject.dispose();
     await active.network.dispose();
     for (const loader of active.loaders) await loader.dispose();
   }

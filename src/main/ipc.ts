@@ -17,7 +17,13 @@ const path = z.string().min(1).max(4096);
 const { runDir: _runDir, resume: _resume, ...trainShape } = requests.train.params.shape;
 
 /** What only main says to the engine: `train` needs a folder that main chooses. */
-const RESERVED: ReadonlySet<Method> = new Set(['train', 'shutdown']);
+const RESERVED: ReadonlySet<Method> = new Set([
+  'train',
+  'shutdown',
+  // They write where they are told: only main may say where.
+  'exportView',
+  'report',
+]);
 const methods = (Object.keys(requests) as Method[]).filter((method) => !RESERVED.has(method));
 
 /** The arguments of every call, in order. */
@@ -34,6 +40,8 @@ const argumentsOf = {
   recentProjects: z.tuple([]),
   templates: z.tuple([]),
   chooseFolder: z.tuple([z.string().max(200)]),
+  chooseFiles: z.tuple([z.string().max(200)]),
+  missingPaths: z.tuple([z.array(path).max(1000)]),
   getTheme: z.tuple([]),
   setTheme: z.tuple([themeSchema]),
   setLanguage: z.tuple([languageSchema]),

@@ -56,10 +56,15 @@ export function byteOf(value: number, { low, high }: Scale): number {
  *
  * @param values row-major (C, H, W), or (F) which becomes a grid of one-pixel tiles
  * @param shape without the batch axis; other ranks keep the last two axes as the map
+ * @param scale another's, to compare with it; the values' own without
  * @param maxTile largest side of one map on screen: larger maps are averaged down by a whole factor
  */
-export function packAtlas(values: Float32Array, shape: readonly number[], maxTile: number): Atlas {
-  const scale = scaleOf(values);
+export function packAtlas(
+  values: Float32Array,
+  shape: readonly number[],
+  maxTile: number,
+  scale: Scale = scaleOf(values),
+): Atlas {
   const rank = shape.length;
   const height = rank >= 2 ? (shape[rank - 2] as number) : 1;
   const width = rank >= 2 ? (shape[rank - 1] as number) : 1;

@@ -6,6 +6,7 @@
 import type { EngineEvent, Pin, Watch } from '../../protocol/engine';
 import type { Program } from '../backends/contract';
 import type { Batch } from '../data/contract';
+import { sizeOf, type Value } from '../ir/types';
 import type { Network } from '../training/network';
 import { INPUT, TARGET, type Tap, tapName } from '../training/plans';
 import { type BlockTaps, frameOf, tapsOf } from './frames';
@@ -20,6 +21,12 @@ interface Watched {
   readonly block: string;
   readonly maxTile: number;
   readonly taps: BlockTaps;
+}
+
+/** Looking needs no targets: zeros take their place. */
+function blank(feed: Value | undefined): Float32Array | Int32Array {
+  const size = feed ? sizeOf(feed.shape) : 1;
+  return feed?.dtype === 'f32' ? new Float32Array(size) : new Int32Array(size);
 }
 
 export class Inspector {
@@ -95,7 +102,7 @@ export class Inspector {
       started = this.now();
       const given: Record<string, Float32Array | Int32Array> = {
         [INPUT]: input,
-        [TARGET]: new Int32Array(1),
+        [TARGET]: blank(program.plan.feeds[TARGET]),
       };
       const feeds = Object.fromEntries(
         Object.keys(program.plan.feeds).map((name) => [name, given[name] ?? new Float32Array(1)]),

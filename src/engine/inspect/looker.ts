@@ -1,5 +1,5 @@
 /** Runs plans that look at a network: nothing is updated, no random number is drawn from training. */
-import type { Fetched, Program } from '../backends/contract';
+import type { Draw, Fetched, Program } from '../backends/contract';
 import type { HostArray, Plan } from '../ir/types';
 import { sizeOf } from '../ir/types';
 import type { Network } from '../training/network';
@@ -23,7 +23,7 @@ export class Looker {
     key: string,
     plan: () => Plan,
     feeds: Readonly<Record<string, HostArray>>,
-    draw = 0,
+    draw: Draw = { seed: 0, step: 0 },
   ): Promise<Fetched> {
     const program = await this.program(key, plan);
     const given = Object.fromEntries(
@@ -33,7 +33,7 @@ export class Looker {
           (dtype === 'i32' ? new Int32Array(sizeOf(shape)) : new Float32Array(sizeOf(shape))),
       ]),
     );
-    await program.run(given, { seed: 0, step: draw });
+    await program.run(given, draw);
     const fetched = (await program.fetch())[0];
     if (!fetched) throw new Error('A look handed nothing back.');
     return fetched;

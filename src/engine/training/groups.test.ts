@@ -114,6 +114,9 @@ const loader: Loader = {
   },
   sampleAt: () => Promise.reject(new Error('not asked for')),
   pictureAt: () => Promise.reject(new Error('not asked for')),
+  transformed: () => {
+    throw new Error('not asked for');
+  },
   dispose: async () => {},
 };
 

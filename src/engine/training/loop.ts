@@ -8,6 +8,7 @@ import type { EngineEvent, RunState, Scores } from '../../protocol/engine';
 import type { Program } from '../backends/contract';
 import type { Batch, Loader } from '../data/contract';
 import { EngineFailure } from '../failure';
+import type { HostArray } from '../ir/types';
 import {
   type Checkpoint,
   type CheckpointState,
@@ -56,6 +57,17 @@ export interface RunHooks {
   now?(): number;
 }
 
+/** What the next step will work on. */
+export interface NextStep {
+  readonly step: number;
+  readonly seed: number;
+  readonly size: number;
+  readonly inputs: Float32Array;
+  readonly targets: HostArray;
+  readonly indices: Int32Array;
+  readonly scalars: Readonly<Record<string, HostArray>>;
+}
+
 /** Thrown inside the loop when the run was asked to stop. */
 class Stopped extends Error {}
 
@@ -66,6 +78,8 @@ export class TrainingRun {
   private sums: MetricSums = emptySums();
   private wanted: 'run' | 'pause' | 'stop' = 'run';
   private wake: (() => void) | undefined;
+  /** Told when the one step that was asked for is done. */
+  private stepped: ((step: number) => void) | undefined;
   private state: RunState = 'preparing';
   private savedAt: number;
   private lastEvaluationMs = 0;
@@ -162,6 +176,40 @@ export class TrainingRun {
     this.wake?.();
   }
 
+  /**
+   * Takes exactly one step and rests again; the number of steps taken by then.
+   *
+   * @throws EngineFailure `run.not_paused` while the run is not paused
+   */
+  advance(): Promise<number> {
+    if (this.state !== 'paused' || this.stepped)
+      throw new EngineFailure('run.not_paused', 'Pause the training first, then step through it.');
+    return new Promise((done) => {
+      this.stepped = done;
+      this.continue();
+    });
+  }
+
+  /** The batch of the next step and the optimizer's feeds for it; of a run that rests. */
+  async next(): Promise<NextStep> {
+    const over = this.position >= this.train.batches;
+    const [epoch, position] = over ? [this.epoch + 1, 0] : [this.epoch, this.position];
+    for await (const batch of this.train.epoch(epoch, position)) {
+      const step = this.step + 1;
+      const { groups } = this.network.model.chain;
+      return {
+        step,
+        seed: this.settings.seed,
+        size: sizeOfBatch(batch),
+        inputs: batch.inputs.slice(),
+        targets: batch.targets.slice(),
+        indices: batch.indices.slice(),
+        scalars: this.closure ? {} : groupFeeds(groups, step, (g) => this.schedule.hyper(g)),
+      };
+    }
+    throw new EngineFailure('training.no_batches', 'There is no further batch.');
+  }
+
   /** Takes up where a checkpoint left off. Call before `run`. */
   restore(checkpoint: Checkpoint): void {
     restoreTensors(this.network.store, checkpoint);
@@ -193,6 +241,7 @@ export class TrainingRun {
         return 'stopped';
       }
       this.state = 'failed';
+      this.stepped?.(this.step);
       throw error;
     }
   }
@@ -200,6 +249,9 @@ export class TrainingRun {
   private enter(state: RunState): void {
     this.state = state;
     this.hooks.emit({ event: 'state', state });
+    if (!this.resting) return;
+    this.stepped?.(this.step);
+    this.stepped = undefined;
   }
 
   private async runEpoch(): Promise<void> {
@@ -218,6 +270,7 @@ export class TrainingRun {
       this.step = step;
       this.schedule.batchEnd(this.epoch + this.position / this.train.batches);
       this.position++;
+      if (this.stepped && this.wanted === 'run') this.wanted = 'pause';
       if (this.progress.due) await this.collect();
       await this.hooks.between?.(this.step);
       if (this.now() - this.savedAt >= CHECKPOINT_MS) await this.save();

@@ -44,6 +44,9 @@ function loaderOf(sizes: readonly number[]): Loader {
     },
     sampleAt: () => Promise.reject(new Error('not asked for')),
     pictureAt: () => Promise.reject(new Error('not asked for')),
+    transformed: () => {
+      throw new Error('not asked for');
+    },
     dispose: async () => {},
   };
 }

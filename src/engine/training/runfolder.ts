@@ -6,6 +6,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import type { Facts } from '../../graph/analysis/types';
 import type { NetDocument } from '../../graph/document/schema';
 import type { EngineEventOf, Scores } from '../../protocol/engine';
 import { EngineFailure } from '../failure';
@@ -30,6 +31,9 @@ export interface RunDescription {
   /** Adapter or library that computes. */
   readonly description: string;
   readonly parameters: number;
+  /** Shape of one sample, and what the datasets were: a run can be looked into when its data have gone. */
+  readonly sample?: readonly number[];
+  readonly facts?: Facts;
 }
 
 export type MetricLine =

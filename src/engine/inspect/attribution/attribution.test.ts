@@ -67,7 +67,7 @@ describeBackends(
           const { document, facts } = trajectoryDocument(
             test.network,
             [4, ...test.sample],
-            ['SGD'],
+            ['SGD', {}],
           );
           network = Network.create(modelOf(analyze(document, facts)), test.sample, backend(), 0);
           for (const { name, shape, init, trainable } of network.states) {
