@@ -1,8 +1,9 @@
 /** What main does when a window asks: one function for each call of the bridge. */
-import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { app, dialog, nativeTheme } from 'electron';
 import log from 'electron-log/main';
+import { withPathsFrom } from '../graph/document/paths';
 import type { OpenedProject, Outcome } from '../protocol/bridge';
 import type { NetloomApp } from './app';
 import { cannotWrite } from './files/problems';
@@ -66,7 +67,8 @@ export function handlersOf(netloom: NetloomApp): Handlers<ProjectWindow> {
         }
         target = files.choose(chosen);
       }
-      const written = await files.write(target, document, overwrite);
+      const placed = withPathsFrom(document, path && dirname(path), dirname(target));
+      const written = await files.write(target, placed, overwrite);
       if (!written.ok) window.guard.saveFailed();
       return written;
     },
@@ -109,6 +111,15 @@ export function handlersOf(netloom: NetloomApp): Handlers<ProjectWindow> {
         log.error(`template ${file}: ${reason}`),
       ),
     chooseFolder: (window, title) => openDialog(window, { title, properties: ['openDirectory'] }),
+    chooseFiles: async ({ window }, title) => {
+      const properties: ('openFile' | 'multiSelections')[] = ['openFile', 'multiSelections'];
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, properties });
+      return canceled || filePaths.length === 0 ? null : filePaths;
+    },
+    missingPaths: async (_window, paths) => {
+      const there = await Promise.all(paths.map((path) => stat(path).then(Boolean, isThere)));
+      return paths.filter((_, i) => !there[i]);
+    },
     getTheme: async () => settings.value.theme,
     setTheme: async (_window, theme) => {
       nativeTheme.themeSource = theme;
@@ -121,6 +132,10 @@ export function handlersOf(netloom: NetloomApp): Handlers<ProjectWindow> {
       window.engine.train(params, () => makeRunFolder(netloom.runs, params.document.name)),
   };
 }
+
+/** What cannot be looked at may well be there: only these two say that it is not. */
+const isThere = ({ code }: NodeJS.ErrnoException): boolean =>
+  code !== 'ENOENT' && code !== 'ENOTDIR';
 
 /** A project's name as a file name on every system. */
 export function fileName(name: string): string {

@@ -84,9 +84,8 @@ window.addEventListener('dragover', (event) => {
 window.addEventListener('drop', (event) => {
   if (event.defaultPrevented || !carriesFiles(event)) return;
   event.preventDefault();
-  const file = event.dataTransfer?.files[0];
-  const path = file ? placeOf(file) : '';
-  if (path) notices.send({ what: 'dropped', path });
+  const paths = [...(event.dataTransfer?.files ?? [])].map(placeOf).filter((path) => path !== '');
+  if (paths.length > 0) notices.send({ what: 'dropped', paths });
 });
 
 const call = <C extends Call>(name: C): Bridge[C] =>
@@ -114,6 +113,8 @@ const bridge: Bridge = {
   recentProjects: call('recentProjects'),
   templates: call('templates'),
   chooseFolder: call('chooseFolder'),
+  chooseFiles: call('chooseFiles'),
+  missingPaths: call('missingPaths'),
   getTheme: call('getTheme'),
   setTheme: call('setTheme'),
   setLanguage: call('setLanguage'),

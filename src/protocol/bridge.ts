@@ -40,8 +40,8 @@ export type ProjectNotice =
   | { readonly what: 'changed' | 'removed'; readonly path: string }
   /** The window is about to close: keep unsaved work now. */
   | { readonly what: 'keep' }
-  /** A project file was dropped on the window. */
-  | { readonly what: 'dropped'; readonly path: string };
+  /** Files or folders were dropped on the window: a project, or data. */
+  | { readonly what: 'dropped'; readonly paths: readonly string[] };
 
 export type AppLanguage = 'en' | 'zh';
 
@@ -125,6 +125,10 @@ export interface Bridge {
   recentProjects(): Promise<readonly RecentProject[]>;
   templates(): Promise<readonly Template[]>;
   chooseFolder(title: string): Promise<string | null>;
+  /** Shows the open dialog for one or more files; `null` when cancelled. */
+  chooseFiles(title: string): Promise<readonly string[] | null>;
+  /** Which of these absolute paths do not exist. */
+  missingPaths(paths: readonly string[]): Promise<readonly string[]>;
   getTheme(): Promise<ThemeChoice>;
   setTheme(theme: ThemeChoice): Promise<void>;
   /** The language of menus and dialogs; every window hears of it. */

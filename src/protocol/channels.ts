@@ -18,6 +18,8 @@ export const calls = [
   'recentProjects',
   'templates',
   'chooseFolder',
+  'chooseFiles',
+  'missingPaths',
   'getTheme',
   'setTheme',
   'setLanguage',

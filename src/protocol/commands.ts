@@ -71,6 +71,7 @@ export const COMMANDS = {
   'earlier-saves': info('file', 'Earlier saves', '历史版本', 'none'),
   'export-svg': info('file', 'Export as SVG…', '导出为 SVG…', 'none'),
   'export-png': info('file', 'Export as PNG…', '导出为 PNG…', 'none'),
+  'add-data': info('file', 'Add data…', '添加数据…', 'step', ['Ctrl+Shift+O'], { anywhere: true }),
   'start-page': info('file', 'Start page', '开始页', 'none', [], { anywhere: true }),
 
   undo: info('edit', 'Undo', '撤销', 'history', ['Ctrl+Z']),

@@ -4,9 +4,17 @@
  */
 import type { DatasetFacts, ValueType } from '../../graph/types';
 import { type CheckedBlock, checkBlockSpec, findDataset } from './chain';
-import { DataError, isImage, type RawSample, type RawTarget, type SourceSpec } from './contract';
+import {
+  DataError,
+  isImage,
+  type RawSample,
+  type RawTarget,
+  type SourceSpec,
+  type Unreadable,
+} from './contract';
 import type { Dataset } from './datasets/contract';
 import { Draw } from './draw';
+import { openUsable } from './readable';
 import { type Step, StreamNames, stepsOf } from './transforms';
 import type { ImageSample, Sample } from './transforms/contract';
 import { viewKind } from './views';
@@ -16,12 +24,15 @@ export interface PreviewPlace {
   readonly seed: number;
   /** From 0. */
   readonly epoch: number;
+  /** Samples that cannot be read are left out, or are met. */
+  readonly unreadable: Unreadable;
 }
 
-/** A dataset that is open, and what is known of it. */
+/** A dataset that is open, what is known of it, and the samples that are used: all without `kept`. */
 export interface OpenDataset {
   readonly facts: DatasetFacts;
   readonly dataset: Dataset;
+  readonly kept?: Int32Array;
 }
 
 /** The sample after one block. What it holds is valid until the next step is made. */
@@ -51,15 +62,15 @@ export class OpenDatasets {
     private readonly most = 6,
   ) {}
 
-  get(block: CheckedBlock, baseDir: string | null): Promise<OpenDataset> {
-    const key = JSON.stringify([block.type, block.params, baseDir]);
+  get(block: CheckedBlock, { baseDir, unreadable }: PreviewPlace): Promise<OpenDataset> {
+    const key = JSON.stringify([block.type, block.params, baseDir, unreadable]);
     const known = this.open.get(key);
     this.open.delete(key);
     if (known && this.now() - known.at < this.lifetime) {
       this.open.set(key, known);
       return known.found;
     }
-    const fresh = { at: this.now(), found: find(block, baseDir) };
+    const fresh = { at: this.now(), found: find(block, baseDir, unreadable) };
     this.open.set(key, fresh);
     fresh.found.catch(() => this.open.get(key) === fresh && this.open.delete(key));
     for (const oldest of this.open.keys()) {
@@ -76,10 +87,12 @@ export class OpenDatasets {
   }
 }
 
-async function find(block: CheckedBlock, baseDir: string | null): Promise<OpenDataset> {
-  const found = await findDataset(block, baseDir);
-  const facts = await found.facts();
-  return { facts, dataset: await found.open() };
+async function find(
+  block: CheckedBlock,
+  baseDir: string | null,
+  unreadable: Unreadable,
+): Promise<OpenDataset> {
+  return openUsable(await findDataset(block, baseDir), unreadable);
 }
 
 type DatasetValue = Extract<ValueType, { type: 'Dataset' }>;
@@ -129,11 +142,17 @@ class Tree {
 
   private async leaf(spec: SourceSpec): Promise<Part> {
     const block = checkBlockSpec(spec);
-    const { facts, dataset } = await this.datasets.get(block, this.place.baseDir);
+    const open = await this.datasets.get(block, this.place);
+    const { facts, dataset, kept } = open;
     return {
-      length: dataset.length,
+      length: kept ? kept.length : dataset.length,
       value: datasetValue(block, spec.port, {}, facts),
-      locate: (index) => ({ leaf: spec.id, facts, dataset, index, steps: [] }),
+      locate: (index) => ({
+        ...open,
+        leaf: spec.id,
+        index: kept ? (kept[index] as number) : index,
+        steps: [],
+      }),
     };
   }
 

@@ -1,3 +1,4 @@
+import { ImportSheet } from '../data/ImportSheet';
 import { DragGhost } from '../palette/DragGhost';
 import { StartPage } from '../start/StartPage';
 import { useUi } from '../state/ui';
@@ -23,6 +24,7 @@ export function App() {
       <Toasts />
       <QuestionDialog />
       <EarlierSaves />
+      <ImportSheet />
       <DropHint />
       <Boxes />
     </TooltipProvider>

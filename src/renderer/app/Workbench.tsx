@@ -9,6 +9,7 @@ import {
   usePanelRef,
 } from 'react-resizable-panels';
 import { Canvas } from '../canvas/Canvas';
+import { MissingBar } from '../data/MissingBar';
 import { Inspector } from '../inspector/Inspector';
 import { Palette } from '../palette/Palette';
 import { RunPanel } from '../run/RunPanel';
@@ -52,6 +53,7 @@ export function Workbench() {
       <div className={styles.workbench}>
         <TopBar />
         <DiskBar />
+        <MissingBar />
         <Group
           className={styles.group}
           orientation="horizontal"

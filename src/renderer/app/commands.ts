@@ -23,6 +23,7 @@ import { openSearchAtCentre } from '../canvas/search';
 import { focusCanvas, useCanvas } from '../canvas/store';
 import { fitCanvas, fitSelection } from '../canvas/view';
 import { nudge, walk } from '../canvas/walk';
+import { openImport } from '../data/importing';
 import { engine, isActive } from '../engine';
 import { stopRun, trainOrContinue } from '../run/commands';
 import { selectedBlock, useDocument } from '../state/document';
@@ -94,6 +95,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'earlier-saves': { run: showEarlierSaves },
   'export-svg': { enabled: anyBlocks, run: () => void exportPicture('svg') },
   'export-png': { enabled: anyBlocks, run: () => void exportPicture('png') },
+  'add-data': { enabled: writable, run: () => openImport() },
   'start-page': { run: () => useUi.getState().setPage('start') },
 
   undo: { enabled: () => doc().history.past.length > 0, run: () => doc().undo() },

@@ -1,7 +1,9 @@
 /** New, open, save: between the document store and the bridge. */
-import { emptyDocument } from '../../graph/document/schema';
+import { withPathsFrom } from '../../graph/document/paths';
+import { emptyDocument, type NetDocument } from '../../graph/document/schema';
 import type { KeptWork, OpenedProject, Template } from '../../protocol/bridge';
 import { useCanvas } from '../canvas/store';
+import { folderOf } from '../engine/format';
 import { i18next } from '../i18n';
 import { currentStep, useDocument } from '../state/document';
 import { useUi } from '../state/ui';
@@ -107,9 +109,19 @@ export async function saveProject(saveAs = false, overwrite = false): Promise<bo
   }
   if (!outcome.value) return false;
   useDocument.getState().markSaved(outcome.value.path, step);
+  takePaths(document, path, outcome.value.path);
   if (saveAs || path === null || history.past.length > 0)
     toast({ kind: 'success', message: i18next.t('project.saved', { path: outcome.value.path }) });
   return true;
+}
+
+/** The file has paths as seen from its folder; the window takes them over, since it reads from there now. */
+function takePaths(saved: NetDocument, from: string | null, path: string): void {
+  const written = withPathsFrom(saved, folderOf(from), folderOf(path) ?? '/');
+  const { document, replace, markSaved } = useDocument.getState();
+  if (written === saved || document !== saved) return;
+  replace(written);
+  markSaved(path, currentStep(useDocument.getState().history));
 }
 
 /** Another program wrote the file in the meantime: neither work is lost without a word. */

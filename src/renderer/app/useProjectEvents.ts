@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { watchMissing } from '../data/moved';
 import { useDocument } from '../state/document';
 import { watchFacts } from '../state/facts';
 import { useUi } from '../state/ui';
@@ -32,8 +33,9 @@ export function useProjectEvents(): void {
       watchFacts(),
       keepWork(),
       watchDisk(),
+      watchMissing(),
       window.netloom.onProjectNotice((notice) => {
-        if (notice.what === 'dropped') void openDropped(notice.path);
+        if (notice.what === 'dropped') void openDropped(notice.paths);
       }),
       window.netloom.onLanguage((language) => {
         if (language !== useUi.getState().language) useUi.getState().setLanguage(language);

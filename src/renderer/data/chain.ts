@@ -81,6 +81,7 @@ export function chainDocument(
   const at = { x: 0, y: 0 };
   return {
     ...emptyDocument(),
+    ...(document.data && { data: document.data }),
     blocks: Object.fromEntries(
       [...new Set(ids)].map((id) => {
         const { type, params } = flat.blocks[id] as NetDocument['blocks'][string];

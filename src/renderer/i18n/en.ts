@@ -76,8 +76,7 @@ export const en = {
     conflictTitle: '“{{name}}” was changed by another program',
     conflictText: 'Saving here would replace what it wrote since you opened the file.',
     overwrite: 'Replace it',
-    notAProject: '“{{name}}” is not a project file. Projects end in .netloom.json.',
-    dropHere: 'Drop the project here to open it',
+    dropHere: 'Drop a project to open it, or data to add it',
     earlierSaves: 'Earlier saves',
     savesHint: 'The last 20 saves of this project. Bringing one back can be undone.',
     noSavesYet: 'Save the project first: each save is then kept here.',
@@ -158,7 +157,8 @@ export const en = {
   canvas: {
     label: 'Network canvas',
     emptyTitle: 'Start with a dataset',
-    emptyHint: 'Drag a block from the left, or double-click here (or press Tab) and type its name.',
+    emptyHint:
+      'Drop a folder of pictures here, drag a block from the left, or double-click (or press Tab) and type its name.',
     emptyAdd: 'Add a block',
     searchPlaceholder: 'Add a block…',
     searchNothing: 'No block fits.',

@@ -77,8 +77,7 @@ export const zh: typeof en = {
     conflictTitle: '“{{name}}”已被其他程序修改',
     conflictText: '在此保存会替换您打开文件之后其他程序写入的内容。',
     overwrite: '替换',
-    notAProject: '“{{name}}”不是项目文件。项目文件以 .netloom.json 结尾。',
-    dropHere: '将项目拖放到此处即可打开',
+    dropHere: '拖入项目即可打开，拖入数据即可添加',
     earlierSaves: '历史版本',
     savesHint: '此项目最近 20 次保存。恢复某个版本的操作可以撤销。',
     noSavesYet: '请先保存项目：之后每次保存都会保留在这里。',
@@ -158,7 +157,7 @@ export const zh: typeof en = {
   canvas: {
     label: '网络画布',
     emptyTitle: '从数据集开始',
-    emptyHint: '从左侧拖入块，或双击此处（或按 Tab）并输入名称。',
+    emptyHint: '把图片文件夹拖到此处，从左侧拖入块，或双击（或按 Tab）并输入名称。',
     emptyAdd: '添加块',
     searchPlaceholder: '添加块…',
     searchNothing: '没有合适的块。',

@@ -1,9 +1,11 @@
-import { ArrowLeft, FilePlus2, FolderOpen, X } from 'lucide-react';
+import { ArrowLeft, FilePlus2, FolderOpen, ImagePlus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { KeptWork, RecentProject, Template } from '../../protocol/bridge';
 import { shortName } from '../app/ask';
 import { LanguageMenu, ThemeToggle } from '../app/Preferences';
 import { newProject, openKept, openProject, openTemplate } from '../app/project';
+import { openImport } from '../data/importing';
+import { importTexts } from '../data/importTexts';
 import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';
@@ -112,7 +114,7 @@ function inOrder(templates: readonly Template[]): readonly Template[] {
 
 /** The first page: new, open, recent, and the examples. */
 export function StartPage() {
-  const { t } = useTr();
+  const { t, tr } = useTr();
   const [templates, setTemplates] = useState<readonly Template[]>([]);
   const name = useDocument((s) => s.document.name);
   const open = useDocument((s) => s.generation > 0);
@@ -164,6 +166,16 @@ export function StartPage() {
               <FolderOpen size={16} />
               <span>{t('start.open')}</span>
               <Kbd keys="Ctrl+O" />
+            </button>
+            <button
+              type="button"
+              className={styles.action}
+              data-testid="start-data"
+              onClick={() => openImport()}
+            >
+              <ImagePlus size={16} />
+              <span>{tr(importTexts.addData)}</span>
+              <Kbd keys="Ctrl+Shift+O" />
             </button>
           </div>
           <KeptList />
