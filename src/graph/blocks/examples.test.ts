@@ -17,6 +17,7 @@ describe('example projects', () => {
   it('are the templates', () => {
     expect(files.map((name) => name.replace('.netloom.json', '')).sort()).toEqual([
       'autoencoder-unpool-mnist',
+      'banknotes',
       'conv1d-signals',
       'decoder-checkerboard',
       'lenet-mnist',

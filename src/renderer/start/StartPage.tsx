@@ -96,6 +96,7 @@ function KeptList() {
 const ORDER = [
   'mlp-mnist',
   'lenet-mnist',
+  'banknotes',
   'conv1d-signals',
   'lstm-mnist-rows',
   'lenet-rgb-32',

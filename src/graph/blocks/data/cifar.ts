@@ -50,10 +50,10 @@ export const cifar10 = defineBlock({
   },
   pytorch: (p) => pythonCall('datasets.CIFAR10', ten, p, { positional: ['root'] }),
   help: {
-    en: 'Small colour pictures (32×32) of ten things, from airplane to truck. Download the binary version from the page below and choose its folder, or the .tar.gz as it is.',
-    zh: '十种事物（从飞机到卡车）的小彩色图像（32×32）。请从下面的网页下载二进制版，选择其文件夹，或直接选择 .tar.gz。',
+    en: 'Small colour pictures (32×32) of ten things, from airplane to truck. Download the binary version from www.cs.toronto.edu/~kriz/cifar.html and choose its folder, or the .tar.gz as it is.',
+    zh: '十种事物（从飞机到卡车）的小彩色图像（32×32）。请从 www.cs.toronto.edu/~kriz/cifar.html 下载二进制版，选择其文件夹，或直接选择 .tar.gz。',
   },
-  reference: 'https://www.cs.toronto.edu/~kriz/cifar.html',
+  reference: 'https://docs.pytorch.org/vision/stable/generated/torchvision.datasets.CIFAR10.html',
 });
 
 const hundred = z.object({
@@ -94,10 +94,10 @@ export const cifar100 = defineBlock({
   },
   pytorch: (p) => pythonCall('datasets.CIFAR100', hundred, p, { positional: ['root'] }),
   help: {
-    en: 'Small colour pictures (32×32) of a hundred things, 500 of each to learn from. Download the binary version from the page below and choose its folder, or the .tar.gz as it is.',
-    zh: '一百种事物的小彩色图像（32×32），每种 500 张用于训练。请从下面的网页下载二进制版，选择其文件夹，或直接选择 .tar.gz。',
+    en: 'Small colour pictures (32×32) of a hundred things, 500 of each to learn from. Download the binary version from www.cs.toronto.edu/~kriz/cifar.html and choose its folder, or the .tar.gz as it is.',
+    zh: '一百种事物的小彩色图像（32×32），每种 500 张用于训练。请从 www.cs.toronto.edu/~kriz/cifar.html 下载二进制版，选择其文件夹，或直接选择 .tar.gz。',
   },
-  reference: 'https://www.cs.toronto.edu/~kriz/cifar.html',
+  reference: 'https://docs.pytorch.org/vision/stable/generated/torchvision.datasets.CIFAR100.html',
 });
 
 /** The number of pictures is known before the files are read. */

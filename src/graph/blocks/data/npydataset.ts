@@ -98,5 +98,5 @@ export const npyDataset = defineBlock({
     en: 'Arrays saved with numpy.save or numpy.savez. The first axis counts the samples. Bytes of the shape of pictures become pictures; everything else becomes float32 tensors. Arrays of objects or text cannot be read.',
     zh: '用 numpy.save 或 numpy.savez 保存的数组。第一个轴是样本数。形状像图像的字节数组成为图像，其他成为 float32 张量。对象数组和文本数组无法读取。',
   },
-  reference: 'https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html',
+  reference: 'https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html',
 });
