@@ -118,7 +118,10 @@ function onlyWhere(
   );
 }
 
-/** Losses, right answers and what the metrics need of one batch in evaluation mode; changes nothing. */
+/**
+ * Losses, right answers and what the metrics need of one batch in evaluation mode; changes nothing but what a
+ * forward pass of PyTorch changes then: rows that the max_norm of an Embedding shortens.
+ */
 export function evaluationPlan(model: Model, sample: Shape, batch: number): Plan {
   const forward = lower(`evaluate ${batch}`, model, model.layers, sample, batch, false);
   const { fetches } = lossOf(model, forward, false);
@@ -131,7 +134,10 @@ export function evaluationPlan(model: Model, sample: Shape, batch: number): Plan
         model.metrics.topK,
       )
     : {};
-  return forward.builder.finish({ fetches: { ...fetches, ...measured } });
+  return forward.builder.finish({
+    fetches: { ...fetches, ...measured },
+    updates: Object.fromEntries(forward.record.assignments),
+  });
 }
 
 /**

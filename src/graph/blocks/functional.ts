@@ -118,7 +118,7 @@ export interface Functional extends Primitives {
   parameter(name: string, shape: readonly number[], init: Init): Sym;
   /** A tensor of this block's state that is not trained (`running_mean`). */
   buffer(name: string, shape: readonly number[], init: Init): Sym;
-  /** Sets a buffer for the next step; only in training. Of a parameter: what the optimizer then updates. */
+  /** Sets a buffer for the next step. Of a parameter: what the optimizer then updates. Views change nothing. */
   assign(buffer: Sym, value: Sym): void;
 
   add(a: Sym, b: Sym): Sym;

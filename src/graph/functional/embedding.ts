@@ -52,7 +52,8 @@ export function embedding(f: Functional, weight: Sym, ids: Sym, o: EmbeddingOpti
   if (o.maxNorm !== null && counts) {
     const constant = f.detach(weight);
     const renewed = shortened(f, constant, counts, o.maxNorm, o.normType);
-    if (f.training) f.assign(weight, renewed);
+    // PyTorch's look-up does so in evaluation too.
+    f.assign(weight, renewed);
     // The renewed numbers, with the gradient of the weight itself.
     table = f.add(renewed, f.sub(weight, constant));
   }
