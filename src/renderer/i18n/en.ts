@@ -240,6 +240,18 @@ export const en = {
     shortcutDuplicateText: 'duplicate the selection',
     shortcutGroupText: 'make a group of the selected blocks',
   },
+  help: {
+    shapeRule: 'Shape, with your numbers',
+    connectFirst: 'Connect the inputs to see the output shape.',
+    picture: 'How it moves',
+    input: 'input',
+    output: 'output',
+    back: 'One step back',
+    next: 'One step on',
+    play: 'Play',
+    pause: 'Pause',
+    step: 'step {{step}} of {{of}}',
+  },
   toast: {
     dismiss: 'Dismiss',
     undo: 'Undo',

@@ -237,6 +237,18 @@ export const zh: typeof en = {
     shortcutDuplicateText: '创建所选内容的副本',
     shortcutGroupText: '把所选的块组合起来',
   },
+  help: {
+    shapeRule: '形状（代入您的数值）',
+    connectFirst: '连接输入后即可看到输出形状。',
+    picture: '工作过程',
+    input: '输入',
+    output: '输出',
+    back: '后退一步',
+    next: '前进一步',
+    play: '播放',
+    pause: '暂停',
+    step: '第 {{step}} 步，共 {{of}} 步',
+  },
   toast: {
     dismiss: '关闭',
     undo: '撤销',

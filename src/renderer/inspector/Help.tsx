@@ -10,8 +10,11 @@ import { useDocument } from '../state/document';
 import { IconButton } from '../ui/Button';
 import { toast } from '../ui/toast';
 import styles from './Help.module.css';
+import { MovingPicture } from './help/MovingPicture';
+import { ShapeRule } from './help/ShapeRule';
+import { slideOf } from './help/sliding';
 
-/** What a block does: help, formula, PyTorch line, every parameter. */
+/** What a block does: help, moving picture, formula, shape rule, PyTorch line, every parameter. */
 export function Help({ block }: { readonly block: string }) {
   const { t, tr } = useTr();
   const type = useDocument((s) => s.shown.blocks[block]?.type ?? '');
@@ -36,6 +39,19 @@ export function Help({ block }: { readonly block: string }) {
   return (
     <div className={styles.help}>
       <p className="selectable">{tr(definition.help)}</p>
+      {params && slideOf(type, params) && (
+        <section>
+          <h3>{t('help.picture')}</h3>
+          <MovingPicture key={block} type={type} params={params} />
+        </section>
+      )}
+      {definition.formula && (
+        <section>
+          <h3>{t('inspector.formula')}</h3>
+          <pre className={`${styles.formula} mono selectable`}>{definition.formula}</pre>
+        </section>
+      )}
+      <ShapeRule block={block} />
       {code && (
         <section>
           <h3>{t('inspector.pytorch')}</h3>
@@ -47,12 +63,6 @@ export function Help({ block }: { readonly block: string }) {
               <Copy size={14} />
             </IconButton>
           </div>
-        </section>
-      )}
-      {definition.formula && (
-        <section>
-          <h3>{t('inspector.formula')}</h3>
-          <pre className={`${styles.formula} mono selectable`}>{definition.formula}</pre>
         </section>
       )}
       <section>
