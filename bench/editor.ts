@@ -16,6 +16,7 @@ import { startXvfb } from '../scripts/lib/xvfb.mjs';
 import { serializeDocument } from '../src/graph/document/load';
 import { answerDialogs, openApp } from '../test/e2e/app';
 import { largeNetwork } from '../test/support/large';
+import { tasksDuring } from './tasks';
 
 const { values } = parseArgs({
   options: {
@@ -31,42 +32,15 @@ const say = (line: string) => {
   if (!values.json) console.log(line);
 };
 
-/** What the page keeps while it is measured. */
-interface Watch {
-  /** Longest time between two turns of the event loop, in ms. */
-  longest: number;
-  analysis: number[];
-  running: boolean;
-}
-
-/** Starts watching the window's main thread: what keeps a message waiting is a task as long. */
-async function watch(page: Page): Promise<void> {
+/** Keeps the times of all analyses from now on. */
+async function watchAnalysis(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const state: Watch = { longest: 0, analysis: [], running: true };
-    Reflect.set(window, 'benchWatch', state);
-    const { port1, port2 } = new MessageChannel();
-    let last = performance.now();
-    port1.onmessage = () => {
-      const now = performance.now();
-      state.longest = Math.max(state.longest, now - last);
-      last = now;
-      // A pause lets others run; a loop without it would itself fill the thread.
-      if (state.running) setTimeout(() => port2.postMessage(null), 0);
-    };
-    port2.postMessage(null);
+    const times: number[] = [];
+    Reflect.set(window, 'benchAnalysis', times);
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries())
-        if (entry.name === 'netloom.analysis') state.analysis.push(entry.duration);
+        if (entry.name === 'netloom.analysis') times.push(entry.duration);
     }).observe({ entryTypes: ['measure'] });
-  });
-}
-
-/** Ends watching. */
-async function watched(page: Page): Promise<Watch> {
-  return page.evaluate(() => {
-    const state = Reflect.get(window, 'benchWatch') as Watch;
-    state.running = false;
-    return state;
   });
 }
 
@@ -86,14 +60,18 @@ async function drag(page: Page, from: { x: number; y: number }, by: { x: number;
   await pause(200);
 }
 
-async function measured(page: Page, what: string, gesture: () => Promise<void>): Promise<Watch> {
-  await pause(300);
-  await watch(page);
-  await pause(100);
-  await gesture();
-  const seen = await watched(page);
-  say(`${what.padEnd(34)} ${seen.longest.toFixed(1).padStart(7)} ms`);
-  return seen;
+async function measured(what: string, gesture: () => Promise<void>): Promise<number> {
+  await pause(800);
+  const tasks = await tasksDuring(app, folder, gesture);
+  const longest = tasks[0];
+  if (!longest) throw new Error('The trace has no tasks of the window.');
+  const cpu = Math.max(...tasks.map((task) => task.cpu));
+  const over = tasks.filter(({ wall }) => wall > 50).length;
+  const figures = [longest.wall, cpu].map((ms) => ms.toFixed(1).padStart(7));
+  say(
+    `${what.padEnd(28)} ${figures.join(' ')} ${String(over).padStart(4)}  ${longest.parts.join(', ')}`,
+  );
+  return longest.wall;
 }
 
 /** From the key to the first picture with blocks in it. */
@@ -144,10 +122,12 @@ try {
   const opens: number[] = [];
   for (let i = 0; i < Number(values.opens); i++) {
     opens.push(await timeToOpen(page));
-    say(`open ${i + 1}`.padEnd(34) + ` ${(opens.at(-1) as number).toFixed(0).padStart(7)} ms`);
+    say(`open ${i + 1}: ${(opens.at(-1) as number).toFixed(0)} ms`);
     await pause(500);
   }
-  const seen: Watch[] = [];
+  await watchAnalysis(page);
+  say(`${'longest task (ms)'.padEnd(28)}    wall     cpu  >50`);
+  const seen: number[] = [];
   const head = async (id: string) => {
     const box = await page.getByTestId(`block-${id}`).boundingBox();
     if (!box) throw new Error(`${id} is not shown.`);
@@ -161,12 +141,12 @@ try {
       await pause(1000);
     }
     seen.push(
-      await measured(page, `dragging a block, ${view}`, async () =>
+      await measured(`dragging a block, ${view}`, async () =>
         drag(page, await head('conv2d_3'), { x: 220, y: 160 }),
       ),
     );
     seen.push(
-      await measured(page, `typing a parameter, ${view}`, async () => {
+      await measured(`typing a parameter, ${view}`, async () => {
         await page.getByTestId('tab-parameters').click();
         const field = page.getByTestId('param-padding');
         await field.click();
@@ -178,16 +158,14 @@ try {
     );
     await page.keyboard.press('Escape');
     const empty = { x: canvas.x + canvas.width / 2, y: canvas.y + canvas.height - 8 };
-    seen.push(
-      await measured(page, `panning, ${view}`, () => drag(page, empty, { x: -500, y: -300 })),
-    );
+    seen.push(await measured(`panning, ${view}`, () => drag(page, empty, { x: -500, y: -300 })));
   }
-  const analysis = seen.flatMap((s) => s.analysis);
+  const analysis = await page.evaluate(() => Reflect.get(window, 'benchAnalysis') as number[]);
   if (analysis.length === 0) throw new Error('No analysis was measured.');
   const result = {
     bench: 'editor',
     blocks,
-    longestTaskMs: round(Math.max(...seen.map((s) => s.longest))),
+    longestTaskMs: round(Math.max(...seen)),
     analysisMs: round(Math.max(...analysis)),
     openMs: round(median(opens)),
   };

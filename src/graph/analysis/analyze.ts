@@ -11,7 +11,7 @@ import { portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
 import { type Flat, flatten, type Origin } from './flatten';
 import { habitProblems } from './habits';
-import { infer } from './infer';
+import { faultlessBlock, infer } from './infer';
 import { checkInits } from './inits';
 import { instanceBlocks, terminalBlocks } from './instances';
 import { trainingBytes } from './memory';
@@ -86,13 +86,14 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
       const repair = problem.repair ? undefined : repairOf(site, id, origin, inputs, problem);
       diagnostics.push({ ...at(problem), ...(repair ? { repair } : {}) });
     }
-    return {
+    const analysis: BlockAnalysis = {
       params,
       inputs,
       outputs: inferred.outputs,
       diagnostics,
       ...(inferred.cost ? { cost: inferred.cost } : {}),
     };
+    return diagnostics.length > 0 ? analysis : faultlessBlock(inferred, analysis);
   };
 
   for (const id of order) blocks[id] = analyzeBlock(id, true);

@@ -20,6 +20,9 @@ export interface Ports {
 
 const none: Ports = { inputs: [], outputs: [] };
 
+/** Blocks are immutable: their ports are found once. Those of groups depend on the document. */
+const remembered = new WeakMap<BlockNode, Ports>();
+
 /**
  * Ports of a block as its parameters make them, or its group; none for an unknown type.
  *
@@ -27,6 +30,15 @@ const none: Ports = { inputs: [], outputs: [] };
  */
 export function portsOf(document: Pick<NetDocument, 'groups'>, block: BlockNode): Ports {
   if (block.type === GROUP) return groupPorts(document as NetDocument, block, []);
+  let ports = remembered.get(block);
+  if (!ports) {
+    ports = ownPorts(block);
+    remembered.set(block, ports);
+  }
+  return ports;
+}
+
+function ownPorts(block: BlockNode): Ports {
   const definition = definitionOf(block.type);
   if (!definition) return none;
   const { params } = checkBlock(definition, block);

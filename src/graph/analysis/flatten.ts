@@ -198,14 +198,17 @@ export function flatten(document: NetDocument): Flat {
 
   // Wires last, so that those of the network itself keep their names.
   for (const level of levels)
-    for (const { from, to } of level.wires.values()) {
+    for (const wire of level.wires.values()) {
+      const { from, to } = wire;
       const target = level.blocks[to.block];
       const id = level.prefix + to.block;
       if (!target || !blocks[id]) continue;
       const source = resolve(level, from);
       if (!source) continue;
       const end = { block: id, port: to.port };
-      wires[wireId(end)] = { from: source, to: end };
+      // What stays as it was stays the same object.
+      const same = level.scope === null && source.block === from.block && source.port === from.port;
+      wires[wireId(end)] = same ? wire : { from: source, to: end };
     }
 
   const { groups: _, ...rest } = document;

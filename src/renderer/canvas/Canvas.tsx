@@ -59,8 +59,10 @@ const DISTANT = 0.35;
 
 /** Tells the canvas from how far it is seen. */
 function lookFrom(root: HTMLElement | null, zoom: number): void {
-  if (root) root.dataset.far = String(zoom < FAR);
   const distant = zoom < DISTANT;
+  const far = String(zoom < FAR);
+  if (root && root.dataset.far !== far) root.dataset.far = far;
+  if (root && root.dataset.distant !== String(distant)) root.dataset.distant = String(distant);
   if (distant !== useCanvas.getState().distant) useCanvas.setState({ distant });
 }
 

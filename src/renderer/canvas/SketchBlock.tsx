@@ -1,4 +1,5 @@
 import { memo, useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { definitionOf } from '../../graph/blocks/registry';
 import type { NetDocument } from '../../graph/document/schema';
 import { titleOf } from '../../graph/document/scope';
@@ -16,16 +17,20 @@ export const SketchBlock = memo(function SketchBlock({
   readonly id: string;
   readonly selected: boolean;
 }) {
-  const block = useDocument((s) => s.shown.blocks[id]);
-  const groups = useDocument((s) => s.document.groups);
-  const title = useDocument((s) => {
-    const node = s.shown.blocks[id];
-    return node ? titleOf(s.document, node) : '';
-  });
-  const faulty = useDocument(
-    (s) => s.facets[id]?.diagnostics.some(({ severity }) => severity === 'error') ?? false,
+  // One look for all: a large network has hundreds of these.
+  const [block, groups, title, faulty, off] = useDocument(
+    useShallow((s) => {
+      const node = s.shown.blocks[id];
+      const facet = s.facets[id];
+      return [
+        node,
+        s.document.groups,
+        node ? titleOf(s.document, node) : '',
+        facet?.diagnostics.some(({ severity }) => severity === 'error') ?? false,
+        facet?.off,
+      ] as const;
+    }),
   );
-  const off = useDocument((s) => s.facets[id]?.off);
   const placed = useMemo(
     // Of the document it is only asked which ports the instances of groups have.
     () => block && placeBlock({ groups } as NetDocument, id, block, true),

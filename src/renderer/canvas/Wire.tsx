@@ -48,10 +48,13 @@ export const Wire = memo(function Wire({
   selected,
   data,
 }: EdgeProps<WireFlowEdge>) {
-  const value = useDocument((s) => s.facets[source]?.outputs[sourceHandleId ?? '']);
   const lit = useCanvas((s) => s.lit.has(id) || s.under === id);
   const labels = useCanvas((s) => (s.distant ? null : s.labels));
   const distant = useCanvas((s) => s.distant);
+  // From afar a wire says nothing, and need not be drawn again when a shape changes.
+  const value = useDocument((s) =>
+    distant ? undefined : s.facets[source]?.outputs[sourceHandleId ?? ''],
+  );
   const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');
   const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
   // A wire to the next row runs in the gap above that row, not behind the blocks of this one.

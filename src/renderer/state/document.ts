@@ -123,22 +123,35 @@ function analyzed(document: NetDocument, facts: Facts, last?: Analysis): Analysi
 }
 
 export const useDocument = create<DocumentState>((set, get) => {
-  /** State after the document became `document`. */
-  const follow = (document: NetDocument, history: History, moved: boolean, where?: Where) => {
+  /**
+   * State after the document became `document`, in one go: every block on the canvas looks at each.
+   *
+   * @param where where to go, and what to select there
+   * @param select what to select after an edit, whose step then remembers it
+   */
+  const follow = (
+    document: NetDocument,
+    history: History,
+    moved: boolean,
+    where?: Where,
+    select?: { readonly now: Selection | undefined },
+  ) => {
     const s = get();
     const analysis = moved ? s.analysis : analyzed(document, s.facts, s.analysis);
     const inside = where && !samePath(where.inside, s.inside) ? where.inside : s.inside;
     const shown = shownAt(document, analysis, inside, s);
-    const selection = where?.selection ?? s.selection;
+    // What was left by undoing has its own ids.
+    const wanted = select?.now ?? where?.selection ?? s.selection;
+    const selection = shown.inside === inside ? existing(wanted, shown.shown) : nothing;
+    const arrived = select ? arrivedAt(history, { inside: shown.inside, selection }) : history;
     set({
       document,
-      history,
+      history: arrived,
       facts: existingFacts(s.facts, analysis),
       analysis,
       ...shown,
-      // What was left by undoing has its own ids.
-      selection: shown.inside === inside ? existing(selection, shown.shown) : nothing,
-      dirty: currentStep(history) !== s.savedStep,
+      selection,
+      dirty: currentStep(arrived) !== s.savedStep,
     });
   };
 
@@ -171,13 +184,8 @@ export const useDocument = create<DocumentState>((set, get) => {
         };
         const history = record(s.history, step);
         if (s.history.past.length === MOST_STEPS && !s.savedStep) set({ savedStep: outOfReach });
-        follow(edit.document, history, onlyLooks(step));
-      }
-      if (options.select) set({ selection: existing(options.select, get().shown) });
-      if (edit.patches.length > 0)
-        set(({ history, inside, selection }) => {
-          return { history: arrivedAt(history, { inside, selection }) };
-        });
+        follow(edit.document, history, onlyLooks(step), undefined, { now: options.select });
+      } else if (options.select) set({ selection: existing(options.select, s.shown) });
       return true;
     },
 
