@@ -17,7 +17,9 @@ function lines(type: string, given: object, ...shapes: Shape[]): string[] {
   const { params } = checkParams(definition, { ...definition.initial, ...given });
   if (!params) throw new Error(`${type}: ${JSON.stringify(given)}`);
   const inputs = Object.fromEntries(
-    definition.inputs(params).map((port, i) => [port.name, shapes[i] && tensor(shapes[i])]),
+    definition
+      .inputs(params)
+      .flatMap((port, i) => (shapes[i] ? [[port.name, tensor(shapes[i])] as const] : [])),
   );
   const { outputs, cost } = definition.infer({ block: 'b', params, inputs });
   const parameters = cost?.parameters ?? 0;

@@ -13,7 +13,7 @@ describe('slideOf', () => {
     expect(slide?.steps[5]).toMatchObject({ target: [[1, 2]] });
     expect(slide?.steps[5]?.source).toContainEqual([1, 3]);
     expect(slide?.steps[5]?.caption.en).toBe(
-      'Output [1, 2] weighs and adds rows 1–3, columns 3–5.',
+      'Output [1, 2] weighs and adds rows 1…3, columns 3…5.',
     );
   });
 

@@ -84,11 +84,11 @@ function lengths({ kernel, stride, dilation, before, after }: AxisWindow, still:
 
 /** Small numbers that look random and are the same every time. */
 function digits(rows: number, columns: number): number[][] {
-  let seed = 7;
+  let seed = 11;
   return Array.from({ length: rows }, () =>
     Array.from({ length: columns }, () => {
-      seed = (seed * 73 + 41) % 101;
-      return seed % 10;
+      seed = (seed * 1103 + 12_345) % 65_536;
+      return Math.floor(seed / 97) % 10;
     }),
   );
 }
@@ -102,7 +102,8 @@ const cellsOf = (rows: readonly number[], columns: readonly number[]): Cell[] =>
 
 const span = (numbers: readonly number[]) => {
   const [first, last] = [numbers[0] as number, numbers.at(-1) as number];
-  return first === last ? `${first}` : `${first}–${last}`;
+  const minus = (n: number) => String(n).replace('-', '−');
+  return first === last ? minus(first) : `${minus(first)}…${minus(last)}`;
 };
 
 /** A window that glides over the input: convolution and pooling. */
