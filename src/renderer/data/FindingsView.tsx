@@ -79,8 +79,10 @@ function Classes({ suggestion: { facts } }: { readonly suggestion: Suggestion })
   return (
     <section className={styles.section}>
       <h3>
-        {classes.length > 0 && `${tr(importTexts.classes(classes.length))} · `}
-        <span data-testid="import-total">{tr(importTexts.total(formatCount(total)))}</span>
+        {classes.length > 0 && <span>{tr(importTexts.classes(classes.length))}</span>}
+        <span className={classes.length > 0 ? styles.dim : undefined} data-testid="import-total">
+          {tr(importTexts.total(formatCount(total)))}
+        </span>
       </h3>
       <ul className={styles.classes}>
         {classes.map((name, i) => (
