@@ -2,6 +2,12 @@
 import { parseArgs } from 'node:util';
 import { type DeviceChoice, deviceChoiceSchema } from '../protocol/engine';
 import { CliError } from './error';
+import {
+  INSPECT_USAGE,
+  type InspectCommand,
+  parseInspection,
+  type ReportCommand,
+} from './inspectargs';
 
 export interface TrainCommand {
   readonly command: 'train';
@@ -16,6 +22,8 @@ export interface TrainCommand {
 
 export type Command =
   | TrainCommand
+  | InspectCommand
+  | ReportCommand
   | { readonly command: 'check'; readonly file: string }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
@@ -32,7 +40,7 @@ Options of train
   --seed N                start of all randomness          (Trainer block)
   --out DIR               keep metrics and checkpoints     (nothing is written)
   --json                  one JSON object a line
-`;
+${INSPECT_USAGE}`;
 
 const STRINGS = ['epochs', 'device', 'limit', 'seed', 'out'] as const;
 
@@ -42,13 +50,16 @@ const STRINGS = ['epochs', 'device', 'limit', 'seed', 'out'] as const;
  * @throws CliError naming the option that is wrong
  */
 export function parseCommand(args: readonly string[]): Command {
+  const [first] = args;
+  if ((first === 'inspect' || first === 'report') && !args.includes('--help'))
+    return parseInspection(first, args.slice(1));
   const { values, positionals } = parse(args);
   if (values.help) return { command: 'help' };
   if (values.version) return { command: 'version' };
   const [command, file, ...rest] = positionals;
   if (command === undefined || command === 'help') return { command: 'help' };
   if (command !== 'check' && command !== 'train')
-    throw new CliError(`There is no command '${command}'. Use check or train.`);
+    throw new CliError(`There is no command '${command}'. Use check, train, inspect or report.`);
   if (file === undefined) throw new CliError(`netloom ${command} needs a project FILE.`);
   if (rest[0] !== undefined)
     throw new CliError(`netloom ${command} takes one FILE; '${rest[0]}' is too much.`);

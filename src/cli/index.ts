@@ -6,6 +6,7 @@ import { parseCommand, USAGE } from './args';
 import { check } from './check';
 import { diagnosticLines } from './diagnostics';
 import { CliError } from './error';
+import { inspect, report } from './inspect';
 import { train } from './train';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -27,6 +28,10 @@ async function main(args: readonly string[]): Promise<number> {
         );
       case 'train':
         return await train(command, { stdout, stderr });
+      case 'inspect':
+        return await inspect(command, { stdout, stderr });
+      case 'report':
+        return await report(command, { stdout, stderr });
     }
   } catch (error) {
     return fail(error, args.includes('--json'));

@@ -19,6 +19,9 @@ export const SNAPSHOT_BUDGET = 256 << 20;
 /** A snapshot is followed by at least so many times its own duration without one: 2 % of the time. */
 const REST_FACTOR = 49;
 
+/** The first snapshots do not wait: a training changes most at its beginning. */
+const EAGER = 8;
+
 /** The next moment is this share of the steps so far later. */
 const GROWTH = 0.1;
 
@@ -41,6 +44,7 @@ export class SnapshotWriter {
   private readonly now: () => number;
   private readonly budget: number;
   private busy: Promise<void> | undefined;
+  private taken = 0;
 
   constructor(
     private readonly runDir: string,
@@ -99,7 +103,8 @@ export class SnapshotWriter {
       const reason = error instanceof Error ? error.message : String(error);
       this.warn(`Snapshots end here, training goes on: ${reason}`);
     }
-    this.rested = this.now() + (this.now() - started) * REST_FACTOR;
+    this.taken++;
+    if (this.taken >= EAGER) this.rested = this.now() + (this.now() - started) * REST_FACTOR;
   }
 
   private async thin(folder: string): Promise<void> {

@@ -20,6 +20,9 @@ const FONT = `font-family="Inter, 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif
 const MARGIN = 20;
 const HEAD = 48;
 const LEGEND = 52;
+/** Bars and lines that are drawn at most. */
+const MOST_BARS = 64;
+const MOST_LINES = 32;
 
 export const escaped = (text: string): string =>
   text.replace(
@@ -75,12 +78,11 @@ ${legend ? legendSvg(panel, left, HEAD + body.height + 12, Math.max(body.width, 
 }
 
 function leftOut({ shape, kind }: Panel, language: Style['language']): string {
-  if (kind !== 'maps') return '';
-  const maps = shape.slice(0, -2).reduce((n, d) => n * d, 1);
-  if (maps <= MOST_MAPS) return '';
-  return language === 'zh'
-    ? `前 ${MOST_MAPS} 张，共 ${maps} 张`
-    : `first ${MOST_MAPS} of ${maps} maps`;
+  const most = { maps: MOST_MAPS, bars: MOST_BARS, lines: MOST_LINES }[kind as string];
+  if (most === undefined) return '';
+  const all = (kind === 'maps' ? shape.slice(0, -2) : shape.slice(0, 1)).reduce((n, d) => n * d, 1);
+  if (all <= most) return '';
+  return language === 'zh' ? `前 ${most} 个，共 ${all} 个` : `first ${most} of ${all}`;
 }
 
 function legendSvg(panel: Panel, left: number, top: number, width: number, theme: Theme): string {
@@ -128,7 +130,7 @@ const rastered = (raster: Raster): Drawn => ({
 function lines(panel: Panel, theme: Theme): Drawn {
   const values = exact(panel);
   const [channels = 1, length = 1] = panel.shape;
-  const shown = Math.min(channels, 32);
+  const shown = Math.min(channels, MOST_LINES);
   const [width, strip] = [520, 44];
   const span = panel.high - panel.low || 1;
   const parts: string[] = [];
@@ -163,7 +165,7 @@ function barLabels(panel: Panel, facts: Facts): string[] {
 function bars(panel: Panel, theme: Theme, labels: readonly string[]): Drawn {
   const values = exact(panel);
   const logarithmic = panel.name === 'weights' || panel.name === 'activations';
-  const shown = Math.min(values.length, 64);
+  const shown = Math.min(values.length, MOST_BARS);
   const positive = [...values].filter((v) => v > 0);
   const [lowest, highest] = [Math.min(...positive, 1), Math.max(...positive, 1e-30)];
   const share = (v: number): number => {
@@ -184,7 +186,39 @@ function bars(panel: Panel, theme: Theme, labels: readonly string[]): Drawn {
 function tabled(panel: Panel, facts: Facts, theme: Theme): Drawn {
   if (facts.view === 'outcomes') return matrix(facts, theme);
   if (facts.view === 'embedding') return scatter(facts, theme);
+  if (facts.view === 'histograms') return spread(panel, facts, theme);
   return rastered(mapsRaster(panel));
+}
+
+/** Histograms one above the other, the first moment at the top, with the scale of the numbers below. */
+function spread(
+  panel: Panel,
+  { steps, low, high }: Extract<Facts, { view: 'histograms' }>,
+  theme: Theme,
+): Drawn {
+  const values = exact(panel);
+  const [rows = 1, bins = 1] = panel.shape;
+  const [left, width] = [64, 460];
+  const row = rows <= 16 ? 18 : 9;
+  const table = tableFor(false);
+  const parts: string[] = [];
+  steps.forEach((step, r) => {
+    if (row >= 18 || r % 4 === 0 || r === rows - 1)
+      parts.push(
+        `<text x="${left - 6}" y="${r * row + row / 2 + 4}" font-size="10" text-anchor="end" fill="${theme.faint}">${step}</text>`,
+      );
+    for (let b = 0; b < bins; b++) {
+      const byte = Math.round(((values[r * bins + b] as number) / panel.high) * 255);
+      parts.push(
+        `<rect x="${(left + (b * width) / bins).toFixed(2)}" y="${r * row}" width="${(width / bins + 0.3).toFixed(2)}" height="${row - 1}" fill="${css(table[Math.max(0, byte)] as never)}"/>`,
+      );
+    }
+  });
+  for (const t of [0, 0.5, 1])
+    parts.push(
+      `<text x="${left + t * width}" y="${rows * row + 14}" font-size="11" text-anchor="${t === 0 ? 'start' : t === 1 ? 'end' : 'middle'}" fill="${theme.ink}">${digits(low + t * (high - low))}</text>`,
+    );
+  return { width: left + width, height: rows * row + 22, svg: parts.join('') };
 }
 
 /** A confusion matrix with its counts. */

@@ -54,7 +54,7 @@ export function mapsRaster(panel: Panel): Raster {
   const width = shape[shape.length - 1] ?? 1;
   const size = height * width;
   const maps = Math.min(MOST_MAPS, Math.max(1, Math.floor(values.length / size)));
-  const columns = Math.ceil(Math.sqrt((maps * height) / width));
+  const columns = columnsFor(shape, maps, Math.ceil(Math.sqrt((maps * height) / width)));
   const rows = Math.ceil(maps / columns);
   const longest = Math.max(columns * width, rows * height);
   const scale = Math.max(1, Math.floor(SIDE / longest));
@@ -69,6 +69,13 @@ export function mapsRaster(panel: Panel): Raster {
     });
   }
   return to;
+}
+
+/** Filters (O, C, H, W): whole rows of C, so that the input channels stand in columns. */
+function columnsFor(shape: readonly number[], maps: number, square: number): number {
+  const inner = shape.length === 4 ? (shape[1] as number) : 1;
+  if (inner === 1 || inner > 2 * square) return Math.min(maps, square);
+  return Math.min(maps, inner * Math.max(1, Math.round(square / inner)));
 }
 
 /** A (1 or 3, H, W) picture in its own colours: the range of its values from black to white. */
