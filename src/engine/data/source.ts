@@ -85,11 +85,13 @@ class Concatenated implements Source {
   }
 
   locate(index: number): Located {
-    const part = this.ends.findIndex((end) => index < end);
+    // Negative numbers count from the end.
+    const at = index < 0 ? index + this.length : index;
+    const part = at < 0 ? -1 : this.ends.findIndex((end) => at < end);
     const source = this.parts[part];
     if (!source)
       throw new DataError('data.index', `Sample ${index} of ${this.length} is not there.`);
-    return source.locate(index - (this.ends[part - 1] ?? 0));
+    return source.locate(at - (this.ends[part - 1] ?? 0));
   }
 }
 
