@@ -17,6 +17,8 @@ interface Case {
   /** Before each step, for each group. */
   readonly lr: readonly (readonly number[])[];
   readonly momentum?: readonly (readonly (number | null)[])[];
+  /** By PyTorch's ChainedScheduler: here blocks in series. */
+  readonly chained?: boolean;
 }
 
 interface Fixture {
@@ -97,7 +99,7 @@ const nameOf = (test: Case) =>
 
 export const cases: readonly ParityCase[] = fixture.cases.map((test) => ({
   kind: 'scheduler',
-  subject: test.chain.at(-1)?.[0] ?? 'none',
+  subject: test.chained ? 'ChainedScheduler' : (test.chain.at(-1)?.[0] ?? 'none'),
   name: nameOf(test),
   run: async () => steps(test),
 }));
