@@ -11,21 +11,30 @@ export interface ImageSample extends RawImage {
   readonly kind: 'image';
 }
 
-/** (C, H, W), float32, row-major. */
+/** (…, C, H, W) for pictures, row-major: float32, or uint8 after ConvertImageDtype. */
 export interface TensorSample {
   readonly kind: 'tensor';
-  readonly shape: readonly [number, number, number];
-  readonly data: Float32Array;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Uint8Array;
 }
 
-export type Sample = ImageSample | TensorSample;
+export type Picture = ImageSample | TensorSample;
+
+/** What FiveCrop and TenCrop make of a picture, until StackCrops stacks it. */
+export interface CropsSample {
+  readonly kind: 'crops';
+  readonly crops: readonly Picture[];
+}
+
+export type Sample = Picture | CropsSample;
 
 export interface Transform {
   /**
    * The transformed sample. The input is never changed, but it may be returned. `draw` gives this
-   * transform's own random numbers for this sample. A tensor may be written into `target`, when that is
-   * given and long enough; else into memory that the transform keeps and overwrites in its next call.
-   * Throws DataError when the sample cannot be transformed.
+   * transform's own random numbers for this sample; how many it takes may depend on sizes, never on
+   * pixels. A tensor may be written into `target`, when that is given and long enough; else into memory
+   * that the transform keeps and overwrites in its next call. Throws DataError when the sample cannot be
+   * transformed.
    */
   apply(sample: Sample, draw: Draw, target?: Float32Array): Sample;
   /**
