@@ -47,6 +47,7 @@ const gesture = fc.record({
     'heal',
     'move',
     'param',
+    'typing',
     'label',
     'connect',
     'disconnect',
@@ -162,7 +163,8 @@ const state = () => useDocument.getState();
 
 /** Does what a gesture means in the store, as the window does. */
 function perform(g: Gesture): void {
-  const { document, scope, shown, inside, dispatch, goTo, undo, redo, select } = state();
+  const { document, scope, shown, inside, dispatch, edit, endMerge, goTo, undo, redo, select } =
+    state();
   if (g.kind === 'undo') undo();
   else if (g.kind === 'redo') redo();
   else if (g.kind === 'leave') goTo(inside.slice(0, -1));
@@ -172,6 +174,11 @@ function perform(g: Gesture): void {
       g.a,
     );
     if (instance) goTo([...inside, instance]);
+  } else if (g.kind === 'typing') {
+    const block = pick(Object.keys(shown.blocks), g.a);
+    for (const value of [1, g.value ?? undefined, g.b])
+      if (block) edit({ kind: 'set-param', block, param: 'bias', value }, { merge: 'stay' });
+    endMerge();
   } else {
     const chosen = pick(Object.keys(shown.blocks), g.b);
     if (chosen) select({ blocks: [chosen], wires: [] });
