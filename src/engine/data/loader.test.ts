@@ -514,3 +514,41 @@ describe('a loader refuses', () => {
     ).rejects.toMatchObject({ code: 'data.missing' });
   });
 });
+
+describe('RandomResizedCrop', () => {
+  it('is given only the part of a JPEG that it needs, and makes the same of it', async () => {
+    const root = join(folder, 'photos');
+    mkdirSync(join(root, 'x'), { recursive: true });
+    const noise = { type: 'gaussian' as const, mean: 128, sigma: 60 };
+    for (const name of ['a', 'b', 'c', 'd']) {
+      const create = { width: 150, height: 90, channels: 3 as const, noise, background: 'black' };
+      await sharp({ create })
+        .blur(1.5)
+        .jpeg()
+        .toFile(join(root, 'x', `${name}.jpg`));
+    }
+    const spec = pictures({
+      source: chainOf(
+        folderBlock,
+        block('RandomResizedCrop', { size: 24, scale: [0.05, 0.9] }),
+        block('ToTensor'),
+      ),
+      loader: block('DataLoader', { batch_size: 4 }),
+      baseDir: root,
+    });
+    const loader = await loaderOf(spec);
+    // A transform before it takes whole pictures; this one changes nothing.
+    const whole = await loaderOf({
+      ...spec,
+      source: chainOf(
+        folderBlock,
+        block('Pad', { padding: 0 }),
+        block('RandomResizedCrop', { size: 24, scale: [0.05, 0.9] }),
+        block('ToTensor'),
+      ),
+    });
+    for (let epoch = 0; epoch < 4; epoch++)
+      expect(await collect(loader, epoch)).toEqual(await collect(whole, epoch));
+    rmSync(root, { recursive: true });
+  });
+});

@@ -4,11 +4,11 @@ import { namesIn } from '../../../graph/blocks/data/found';
 import type { DatasetFacts } from '../../../graph/types';
 import type { FileProblem } from '../../../protocol/data';
 import type { RawSample, RawTarget } from '../contract';
-import { decodeImage } from '../images/decode';
+import { readImage } from '../images/decode';
 import { examinePicture } from '../images/examine';
 import { errorRow, refused } from '../problems';
 import { sharedFloats, sharedInts } from './arrays';
-import type { Dataset, DatasetKind, Examined, Found, SharedDataset } from './contract';
+import type { Dataset, DatasetKind, Examined, Found, Reading, SharedDataset } from './contract';
 import { type CsvEncoding, isMissing, numberIn, type Row, readTable } from './csv';
 import { byCodePoint, commonSize, countsOf, isPictureName, keptOf } from './files';
 
@@ -231,9 +231,9 @@ class CsvDataset implements Dataset {
     this.length = data.lines.length;
   }
 
-  read(index: number): RawSample | Promise<RawSample> {
+  read(index: number, how?: Reading): RawSample | Promise<RawSample> {
     const { paths, features, values } = this.data;
-    if (paths) return decodeImage(paths[index] as string);
+    if (paths) return readImage(paths[index] as string, how);
     return { shape: [features], data: values.subarray(index * features, (index + 1) * features) };
   }
 

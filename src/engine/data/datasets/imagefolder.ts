@@ -2,10 +2,10 @@
 import { join, resolve } from 'node:path';
 import type { FileProblem } from '../../../protocol/data';
 import type { RawImage } from '../contract';
-import { decodeImage } from '../images/decode';
+import { readImage } from '../images/decode';
 import { examinePicture } from '../images/examine';
 import { errorRow, noteRow, refused } from '../problems';
-import type { Dataset, DatasetKind, Examined, Found, SharedDataset } from './contract';
+import type { Dataset, DatasetKind, Examined, Found, Reading, SharedDataset } from './contract';
 import {
   byCodePoint,
   commonSize,
@@ -104,8 +104,8 @@ class ImageFolder implements Dataset {
     this.length = data.paths.length;
   }
 
-  read(index: number): Promise<RawImage> {
-    return decodeImage(this.name(index));
+  read(index: number, how?: Reading): RawImage | Promise<RawImage> {
+    return readImage(this.name(index), how);
   }
 
   target(index: number): number {

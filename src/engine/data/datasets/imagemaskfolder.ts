@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises';
 import { extname, join, relative, resolve } from 'node:path';
 import type { FileProblem } from '../../../protocol/data';
 import { DataError, type RawImage } from '../contract';
-import { decodeImage, imageSize } from '../images/decode';
+import { imageSize, readImage } from '../images/decode';
 import { examinePicture } from '../images/examine';
 import { decodeIds } from '../images/ids';
 import { errorRow, noteRow, refused, rowOf } from '../problems';
-import type { Dataset, DatasetKind, Examined, Found, SharedDataset } from './contract';
+import type { Dataset, DatasetKind, Examined, Found, Reading, SharedDataset } from './contract';
 import { commonSize, keptOf, walk } from './files';
 
 export interface ImageMaskFolderParams {
@@ -145,8 +145,8 @@ class ImageMaskFolder implements Dataset {
     this.length = data.paths.length;
   }
 
-  read(index: number): Promise<RawImage> {
-    return decodeImage(this.name(index));
+  read(index: number, how?: Reading): RawImage | Promise<RawImage> {
+    return readImage(this.name(index), how);
   }
 
   async target(index: number): Promise<RawImage> {

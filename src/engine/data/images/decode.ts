@@ -3,11 +3,14 @@
  * the content and not from the name, grey is replicated, alpha dropped, palettes expanded; colour
  * profiles and EXIF orientation are not applied.
  */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import { DataError, type RawImage } from '../contract';
+import type { Reading } from '../datasets/contract';
 import { decodeBmp } from './bmp';
-import { type ImageHeader, MORE, readHeader } from './header';
+import { GREY_16, type ImageHeader, MORE, MOST_PIXELS, readHeader } from './header';
+import { JpegDecoder, type JpegOptions } from './jpeg/decoder';
 import { decodeNetpbm } from './netpbm';
 
 let library: Promise<(input: string | Uint8Array) => Sharp> | undefined;
@@ -18,7 +21,13 @@ function sharp() {
     // One picture at a time on each of libuv's threads; whole batches run beside each other.
     make.concurrency(1);
     make.cache(false);
-    return (input: string | Uint8Array) => make(input, { ignoreIcc: true, failOn: 'error' });
+    return (input: string | Uint8Array) =>
+      make(input, {
+        ignoreIcc: true,
+        failOn: 'error',
+        limitInputPixels: MOST_PIXELS,
+        sequentialRead: true,
+      });
   });
   return library;
 }
@@ -49,20 +58,59 @@ function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   return rgb;
 }
 
+/** Larger files are no pictures that can be trained on. */
+const MOST_BYTES_OF_FILE = 2 ** 30;
+
+/** This thread's decoder of JPEG. */
+let jpegs: JpegDecoder | undefined;
+
+function isTiff(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0x49 && bytes[1] === 0x49) || (bytes[0] === 0x4d && bytes[1] === 0x4d);
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+/** Decodes the first `length` bytes of the decoder's room. */
+function decodeJpeg(decoder: JpegDecoder, length: number, options?: JpegOptions): RawImage {
+  // After an error, and after a picture of extraordinary size, the next one gets a new decoder.
+  jpegs = undefined;
+  const image = decoder.decode(length, options);
+  if (!decoder.isLarge) jpegs = decoder;
+  return image;
+}
+
 async function decodeBytes(bytes: Uint8Array): Promise<RawImage> {
+  if (isJpeg(bytes)) {
+    const decoder = jpegs ?? new JpegDecoder();
+    decoder.roomFor(bytes.length).set(bytes);
+    const image = decodeJpeg(decoder, bytes.length);
+    return { ...image, pixels: image.pixels.slice() };
+  }
   const header = readHeader(bytes);
   const found = header === MORE ? undefined : header;
+  if (found && found.width * found.height > MOST_PIXELS)
+    throw new Error(
+      `${found.width}×${found.height} pixels are too many; the most is ${MOST_PIXELS} in all`,
+    );
   if (found?.format === 'bmp') return { ...decodeBmp(bytes), channels: 3 };
   if (found?.format === 'netpbm') return { ...decodeNetpbm(bytes), channels: 3 };
   // sharp also draws SVG, which is no picture of samples and which PIL refuses.
   if (bytes[0] === 0x3c) throw new Error('it is not an image');
 
   const image = (await sharp())(bytes);
-  const tiff = (bytes[0] === 0x49 && bytes[1] === 0x49) || (bytes[0] === 0x4d && bytes[1] === 0x4d);
-  const cmyk = found?.components === 4 || (tiff && (await image.metadata()).space === 'cmyk');
+  const tiff = isTiff(bytes);
+  const space = tiff ? (await image.metadata()).space : undefined;
+  // PNG: bits and kind of colour stand in the header.
+  if (space === 'grey16' || (found?.format === 'png' && bytes[24] === 16 && bytes[25] === 0))
+    throw new Error(GREY_16);
+  const cmyk = space === 'cmyk';
+  // PIL turns TIFF as its orientation says, and no other format.
+  const upright = tiff ? image.autoOrient() : image;
   const raw = cmyk
-    ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
-    : image.removeAlpha().toColourspace('srgb');
+    ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : upright.removeAlpha().toColourspace('srgb');
   const { data, info } = await raw.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const pixels = cmyk ? cmykToRgb(data) : data;
   if (pixels.length !== info.width * info.height * 3) {
@@ -77,6 +125,38 @@ export async function decodeImage(path: string): Promise<RawImage> {
     const bytes = await readFile(path);
     if (bytes.length === 0) throw new Error('the file is empty');
     return await decodeBytes(bytes);
+  } catch (error) {
+    throw failure(path, error);
+  }
+}
+
+/**
+ * The same for one picture after another. A JPEG is decoded at once, without a copy: its pixels are good
+ * until the next picture is read, and only the part that is needed may be there. Throws DataError.
+ */
+export function readImage(path: string, how?: Reading): RawImage | Promise<RawImage> {
+  if (!how?.alone) return decodeImage(path);
+  try {
+    const file = openSync(path, 'r');
+    let bytes: Uint8Array;
+    const decoder = jpegs ?? new JpegDecoder();
+    try {
+      const { size } = fstatSync(file);
+      if (size === 0) throw new Error('the file is empty');
+      if (size > MOST_BYTES_OF_FILE) throw new Error('the file is larger than 1 GB');
+      const room = decoder.roomFor(size);
+      let length = 0;
+      for (let got = 1; got > 0 && length < size; length += got)
+        got = readSync(file, room, length, size - length, null);
+      bytes = room.subarray(0, length);
+    } finally {
+      closeSync(file);
+    }
+    if (isJpeg(bytes)) return decodeJpeg(decoder, bytes.length, how);
+    jpegs ??= decoder;
+    return decodeBytes(bytes.slice()).catch((error) => {
+      throw failure(path, error);
+    });
   } catch (error) {
     throw failure(path, error);
   }
@@ -110,6 +190,12 @@ async function headerOf(path: string, length: number): Promise<ImageHeader | und
   }
 }
 
+/** As decoded: PIL turns TIFF, and no other format. */
+async function sizeBySharp(path: string): Promise<Size> {
+  const { format, width, height, autoOrient } = await (await sharp())(path).metadata();
+  return format === 'tiff' ? autoOrient : { width, height };
+}
+
 /** Width and height of a picture file, from its header; remembered. Throws DataError naming the file. */
 export async function imageSize(path: string): Promise<Size> {
   try {
@@ -117,8 +203,7 @@ export async function imageSize(path: string): Promise<Size> {
     const known = sizes.get(path);
     if (known?.bytes === bytes && known.time === time) return known;
     if (bytes === 0) throw new Error('the file is empty');
-    const { width, height } =
-      (await headerOf(path, bytes)) ?? (await (await sharp())(path).metadata());
+    const { width, height } = (await headerOf(path, bytes)) ?? (await sizeBySharp(path));
     if (!(width > 0 && height > 0)) throw new Error(`its size is ${width}×${height}`);
     if (sizes.size >= SIZES_KEPT) sizes.clear();
     sizes.set(path, { width, height, bytes, time });

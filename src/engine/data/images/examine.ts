@@ -8,10 +8,7 @@ import type { Examined } from '../datasets/contract';
 import { unreachable } from '../datasets/files';
 import { errorRow, noteRow } from '../problems';
 import { decodeImage } from './decode';
-import { MORE, readHeader } from './header';
-
-/** More pixels are refused before they are decoded: PIL's limit for decompression bombs. */
-export const MOST_PIXELS = 178_956_970;
+import { MORE, MOST_PIXELS, readHeader } from './header';
 
 /** What a file's first bytes say it is. */
 interface Kind {
@@ -21,6 +18,7 @@ interface Kind {
   /** Bits for each channel. */
   readonly depth: 8 | 16;
   readonly cmyk: boolean;
+  readonly grey: boolean;
   readonly pages: number;
   /** EXIF orientation; 1 is upright. */
   readonly orientation: number;
@@ -62,7 +60,8 @@ async function kindOf(bytes: Uint8Array): Promise<Kind | undefined> {
   const header = readHeader(bytes);
   if (header && header !== MORE && (header.format === 'bmp' || header.format === 'netpbm')) {
     const { format, width, height } = header;
-    return { format, width, height, depth: 8, cmyk: false, pages: 1, orientation: 1 };
+    const plain = { depth: 8, cmyk: false, grey: false, pages: 1, orientation: 1 } as const;
+    return { format, width, height, ...plain };
   }
   // sharp also takes SVG, which is no picture of samples.
   if (bytes[0] === 0x3c) return undefined;
@@ -74,6 +73,7 @@ async function kindOf(bytes: Uint8Array): Promise<Kind | undefined> {
     height: found.pageHeight ?? found.height,
     depth: found.depth === 'ushort' || found.depth === 'short' ? 16 : 8,
     cmyk: found.space === 'cmyk',
+    grey: found.space === 'grey16' || found.space === 'b-w',
     pages: found.format === 'png' ? framesOfPng(bytes) : (found.pages ?? 1),
     orientation: found.orientation ?? 1,
   };
@@ -125,7 +125,7 @@ function notesOf(path: string, kind: Kind): Row[] {
       `Named ${ending} but holds ${name}: read as ${name}.`,
       `扩展名是 ${ending}，内容是 ${name}：按 ${name} 读取。`,
     ]);
-  if (kind.depth === 16)
+  if (kind.depth === 16 && !kind.grey)
     rows.push([
       'depth_16',
       '16 bits for each channel: read as 8 bits.',
@@ -175,6 +175,16 @@ async function examineBytes(
         'too_large',
         `${size.width}×${size.height} pixels are too many to decode; the most is ${MOST_PIXELS} in all.`,
         `${size.width}×${size.height} 像素过多，无法解码；最多共 ${MOST_PIXELS}。`,
+      ],
+    };
+  if (kind?.depth === 16 && kind.grey)
+    return {
+      ...sized,
+      notes,
+      error: [
+        'depth_16',
+        'Grey with 16 bits: PIL clips it to white, so it is not used. Save it with 8 bits.',
+        '16 位灰度：PIL 会截断为白色，因此不使用。请另存为 8 位。',
       ],
     };
   try {

@@ -3,6 +3,12 @@
  * simple: scanning a folder this way is several times faster than asking the image library.
  */
 
+/** More pixels are refused before they are decoded: PIL's limit for decompression bombs. */
+export const MOST_PIXELS = 178_956_970;
+
+/** Why grey pictures of 16 bits are refused: their values above 255 would all be white. */
+export const GREY_16 = 'it is grey with 16 bits, which PIL clips to white; save it with 8 bits';
+
 export interface ImageHeader {
   readonly format: 'png' | 'jpeg' | 'bmp' | 'netpbm';
   readonly width: number;

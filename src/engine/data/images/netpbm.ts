@@ -1,5 +1,5 @@
 /** Netpbm pictures (PBM, PGM, PPM; text and binary), which sharp's build does not read. */
-import { MORE, netpbmNumbers } from './header';
+import { GREY_16, MORE, netpbmNumbers } from './header';
 
 /** Values of the text formats P1 to P3; the digits of a bitmap need no space between them. */
 function textValues(bytes: Uint8Array, start: number, count: number, bitmap: boolean): Uint16Array {
@@ -39,6 +39,7 @@ export function decodeNetpbm(bytes: Uint8Array): {
   if (width < 1 || height < 1) throw new Error(`its size is ${width}×${height}`);
   if (top < 1 || top > 65535) throw new Error(`its largest value is ${top}, not 1 to 65535`);
   const channels = kind === 3 || kind === 6 ? 3 : 1;
+  if (channels === 1 && top > 255) throw new Error(GREY_16);
   const count = width * height * channels;
 
   let values: ArrayLike<number>;

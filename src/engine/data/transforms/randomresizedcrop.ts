@@ -54,12 +54,18 @@ class RandomResizedCrop implements Transform {
     this.size = sizePair(params.size);
   }
 
+  part(height: number, width: number, draw: Draw): Box {
+    const { scale, ratio } = this.params;
+    return drawBox(height, width, scale, ratio, draw);
+  }
+
   apply(sample: Sample, draw: Draw, target?: Float32Array): Sample {
     const picture = pictureOf(sample, 'RandomResizedCrop');
-    const { height, width } = extentOf(picture, 'RandomResizedCrop');
-    const { scale, ratio } = this.params;
-    const box = drawBox(height, width, scale, ratio, draw);
-    return this.resizing.resize(picture, box, ...this.size, target);
+    const { left = 0, top = 0, of } = (picture.kind === 'image' && picture.part) || {};
+    const { height, width } = of ?? extentOf(picture, 'RandomResizedCrop');
+    const box = this.part(height, width, draw);
+    const here = { ...box, left: box.left - left, top: box.top - top };
+    return this.resizing.resize(picture, here, ...this.size, target);
   }
 }
 
