@@ -2,6 +2,7 @@
  * Analysis of a document: order, parameters, shapes, costs, and what is wrong. Never throws. Groups are
  * unfolded first; what is found inside them is shown at its path and on the block that stands for it.
  */
+
 import type { BlockProblem } from '../blocks/contract';
 import { definitionOf } from '../blocks/registry';
 import type { NetDocument } from '../document/schema';
@@ -9,6 +10,7 @@ import { scopeView } from '../document/scope';
 import type { ValueType } from '../types';
 import { portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
+import { integerProblems } from './elements';
 import { type Flat, flatten, type Origin } from './flatten';
 import { habitProblems } from './habits';
 import { faultlessBlock, infer } from './infer';
@@ -82,7 +84,7 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
       inputs,
       ...(blockFacts ? { facts: blockFacts } : {}),
     });
-    for (const problem of inferred.problems ?? []) {
+    for (const problem of [...integerProblems(definition, inputs), ...(inferred.problems ?? [])]) {
       const repair = problem.repair ? undefined : repairOf(site, id, origin, inputs, problem);
       diagnostics.push({ ...at(problem), ...(repair ? { repair } : {}) });
     }

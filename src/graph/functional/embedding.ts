@@ -41,12 +41,16 @@ function shortened(f: Functional, table: Sym, counts: Sym, most: number, type: n
 }
 
 /**
- * weight[ids], (…ids, D).
+ * weight[ids], (…ids, D). Rows of ids that the table does not have, which PyTorch refuses, are NaN.
  *
  * With maxNorm the table itself is renewed before the look-up, outside the gradient.
  */
-export function embedding(f: Functional, weight: Sym, ids: Sym, o: EmbeddingOptions): Sym {
+export function embedding(f: Functional, weight: Sym, given: Sym, o: EmbeddingOptions): Sym {
   const rows = weight.shape[0] as number;
+  const whole = (value: number) => f.constant(Int32Array.of(value), []);
+  const known = f.mul(f.binary('lessEqual', whole(0), given), f.binary('less', given, whole(rows)));
+  const ids = f.where(known, given, whole(0));
+  const lost = f.where(f.reshape(known, [...given.shape, 1]), f.scalar(0), f.scalar(Number.NaN));
   const counts = o.maxNorm !== null || o.scaleGradByFreq ? countsOf(f, ids, rows) : null;
   let table = weight;
   if (o.maxNorm !== null && counts) {
@@ -64,8 +68,8 @@ export function embedding(f: Functional, weight: Sym, ids: Sym, o: EmbeddingOpti
     const share = f.div(f.sub(found, f.detach(found)), f.gatherRows(counts, ids));
     y = f.add(f.detach(found), share);
   }
-  if (o.paddingIdx === null) return y;
+  if (o.paddingIdx === null) return f.add(y, lost);
   const padding = f.constant(Int32Array.of(o.paddingIdx), []);
   const isPadding = f.reshape(f.binary('equal', ids, padding), each);
-  return f.where(isPadding, f.detach(found), y);
+  return f.add(f.where(isPadding, f.detach(found), y), lost);
 }

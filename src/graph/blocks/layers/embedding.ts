@@ -110,8 +110,8 @@ export const embedding = defineBlock({
         problems: [
           error(
             'embedding.element',
-            'Embedding looks up whole-number ids but gets float32 numbers. Connect the target of a DataLoader.',
-            'Embedding 按整数编号查表，收到的是 float32 数。请连接 DataLoader 的 target。',
+            'Embedding looks up whole-number ids but gets float32 numbers. Connect a DataLoader’s target, or place Long before it.',
+            'Embedding 按整数编号查表，收到的是 float32 数。请连接 DataLoader 的 target，或在前面放置 Long。',
             { torch: 'fR', port: 'input' },
           ),
         ],
@@ -157,8 +157,8 @@ export const embedding = defineBlock({
     pythonCall('nn.Embedding', params, p, { positional: ['num_embeddings', 'embedding_dim'] }),
   formula: 'y = W[id], W is (num_embeddings, embedding_dim)',
   help: {
-    en: 'Looks up a learnt vector for each whole-number id. Given the labels of a DataLoader it tells a network which class is meant: the condition of a conditional generator. Only the rows that were used get a gradient.',
-    zh: '为每个整数编号查出一个可学习的向量。接上 DataLoader 的标签，它能告诉网络所指的类别：这就是条件生成器的条件。只有用到的行才有梯度。',
+    en: 'Looks up a learnt vector for each whole-number id. Given the labels of a DataLoader it tells a network which class is meant: the condition of a conditional generator. Ids from data come through Long; one outside the table gives NaN. Only the rows that were used get a gradient.',
+    zh: '为每个整数编号查出一个可学习的向量。接上 DataLoader 的标签，它能告诉网络所指的类别：这就是条件生成器的条件。数据中的编号先经过 Long；超出表的编号得到 NaN。只有用到的行才有梯度。',
   },
   reference: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html',
 });

@@ -4,6 +4,7 @@ import { add } from './add';
 import { channelShuffle } from './channelshuffle';
 import { concat } from './concat';
 import { identity } from './identity';
+import { long } from './long';
 import { mean } from './mean';
 import { multiply } from './multiply';
 import { pads } from './pads';
@@ -30,6 +31,7 @@ export const shape = {
   PixelShuffle: pixelShuffle,
   PixelUnshuffle: pixelUnshuffle,
   ChannelShuffle: channelShuffle,
+  Long: long,
   Identity: identity,
   ...pads,
 } satisfies Record<string, BlockDefinition>;
