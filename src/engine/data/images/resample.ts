@@ -71,13 +71,13 @@ export function tapsOf(
     const end = Math.min(from, Math.trunc(centre + support + 0.5));
     let sum = 0;
     for (let x = begin; x < end; x++) {
-      const weight = filter.weight((x - centre + 0.5) * inverse);
+      const weight = round(filter.weight(round((x - centre + 0.5) * inverse)));
       weights[i * width + x - begin] = weight;
-      sum += weight;
+      sum = round(sum + weight);
     }
     if (sum !== 0) {
       for (let k = 0; k < end - begin; k++) {
-        weights[i * width + k] = (weights[i * width + k] as number) / sum;
+        weights[i * width + k] = round((weights[i * width + k] as number) / sum);
       }
     }
     first[i] = begin;
