@@ -23,6 +23,17 @@ describe('parseCommand', () => {
     expect(parseCommand(['check', 'net.json'])).toEqual({ command: 'check', file: 'net.json' });
   });
 
+  it('reads data with its paths, and what train does with unreadable samples', () => {
+    expect(parseCommand(['data', 'x.npy', 'y.npy', '--json'])).toEqual({
+      command: 'data',
+      paths: ['x.npy', 'y.npy'],
+      json: true,
+    });
+    expect(parseCommand(['train', 'n', '--unreadable', 'skip'])).toMatchObject({
+      unreadable: 'skip',
+    });
+  });
+
   it('shows help without a command', () => {
     for (const args of [[], ['help'], ['--help'], ['train', '-h']])
       expect(parseCommand(args)).toEqual({ command: 'help' });
@@ -42,6 +53,9 @@ describe('parseCommand', () => {
     ['train a b', "'b' is too much"],
     ['check n --json', '--json belongs to netloom train'],
     ['run n', "There is no command 'run'"],
+    ['data', 'needs a FILE or FOLDER'],
+    ['data x --epochs 3', '--epochs belongs to netloom train'],
+    ['train n --unreadable ignore', '--unreadable must be stop or skip'],
   ])('says what is wrong with: %s', (text, message) => {
     expect(() => parseCommand(text.split(' '))).toThrow(message);
   });

@@ -1,6 +1,7 @@
 /** The command line's words: commands, options, and sentences for what is wrong with them. */
 import { parseArgs } from 'node:util';
 import { type DeviceChoice, deviceChoiceSchema } from '../protocol/engine';
+import type { DataCommand } from './data';
 import { CliError } from './error';
 import {
   INSPECT_USAGE,
@@ -17,11 +18,13 @@ export interface TrainCommand {
   readonly limit?: number;
   readonly seed?: number;
   readonly out?: string;
+  readonly unreadable?: 'stop' | 'skip';
   readonly json: boolean;
 }
 
 export type Command =
   | TrainCommand
+  | DataCommand
   | InspectCommand
   | ReportCommand
   | { readonly command: 'check'; readonly file: string }
@@ -32,6 +35,8 @@ export const USAGE = `Netloom: build, check and train neural networks.
 
   netloom check FILE             blocks, shapes, parameters and MACs, or what is wrong
   netloom train FILE [options]   trains the network of a project
+  netloom data PATH… [--json]    what data are there, and each file that cannot be read;
+                                 of a project, a folder, or CSV, NPY, IDX and CIFAR files
 
 Options of train
   --epochs N              passes over the training data    (Trainer block)
@@ -39,10 +44,11 @@ Options of train
   --limit N               use only the first N samples     (all)
   --seed N                start of all randomness          (Trainer block)
   --out DIR               keep metrics and checkpoints     (nothing is written)
+  --unreadable stop|skip  samples that cannot be read      (the project's choice, else stop)
   --json                  one JSON object a line
 ${INSPECT_USAGE}`;
 
-const STRINGS = ['epochs', 'device', 'limit', 'seed', 'out'] as const;
+const STRINGS = ['epochs', 'device', 'limit', 'seed', 'out', 'unreadable'] as const;
 
 /**
  * Reads the arguments after the program's name.
@@ -58,8 +64,11 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.version) return { command: 'version' };
   const [command, file, ...rest] = positionals;
   if (command === undefined || command === 'help') return { command: 'help' };
+  if (command === 'data') return parseData(file === undefined ? [] : [file, ...rest], values);
   if (command !== 'check' && command !== 'train')
-    throw new CliError(`There is no command '${command}'. Use check, train, inspect or report.`);
+    throw new CliError(
+      `There is no command '${command}'. Use check, train, data, inspect or report.`,
+    );
   if (file === undefined) throw new CliError(`netloom ${command} needs a project FILE.`);
   if (rest[0] !== undefined)
     throw new CliError(`netloom ${command} takes one FILE; '${rest[0]}' is too much.`);
@@ -72,6 +81,9 @@ export function parseCommand(args: readonly string[]): Command {
   const limit = whole('limit', values.limit, 1);
   const seed = whole('seed', values.seed, 0);
   const device = deviceOf(values.device);
+  const { unreadable } = values;
+  if (unreadable !== undefined && unreadable !== 'stop' && unreadable !== 'skip')
+    throw new CliError(`--unreadable must be stop or skip, not '${unreadable}'.`);
   if (values.out === '') throw new CliError('--out needs a folder.');
   return {
     command,
@@ -82,7 +94,18 @@ export function parseCommand(args: readonly string[]): Command {
     ...(limit === undefined ? {} : { limit }),
     ...(seed === undefined ? {} : { seed }),
     ...(values.out === undefined ? {} : { out: values.out }),
+    ...(unreadable === undefined ? {} : { unreadable }),
   };
+}
+
+function parseData(
+  paths: readonly string[],
+  values: ReturnType<typeof parse>['values'],
+): DataCommand {
+  if (paths.length === 0) throw new CliError('netloom data needs a FILE or FOLDER.');
+  const given = STRINGS.find((name) => values[name] !== undefined);
+  if (given) throw new CliError(`--${given} belongs to netloom train.`);
+  return { command: 'data', paths, json: values.json ?? false };
 }
 
 function parse(args: readonly string[]) {
@@ -94,6 +117,7 @@ function parse(args: readonly string[]) {
     limit: string,
     seed: string,
     out: string,
+    unreadable: string,
     json: boolean,
     help: { ...boolean, short: 'h' },
     version: boolean,

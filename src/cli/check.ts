@@ -1,8 +1,7 @@
 /** `netloom check FILE`: what the network is, or what is wrong with it. */
 import { analyze } from '../graph/analysis/analyze';
-import { flatten } from '../graph/analysis/flatten';
+import { datasetBlocks } from '../graph/analysis/datasets';
 import type { Analysis } from '../graph/analysis/types';
-import { definitionOf } from '../graph/blocks/registry';
 import type { DatasetFacts, ValueType } from '../graph/types';
 import { diagnosticLines } from './diagnostics';
 import { startEngine } from './engine';
@@ -30,15 +29,19 @@ export async function check(
 
 /** What only the disk knows about the datasets: the engine looks. */
 async function readFacts({ document, baseDir }: Project): Promise<Record<string, DatasetFacts>> {
-  const datasets = Object.entries(flatten(document).document.blocks).filter(
-    ([, { type }]) => definitionOf(type)?.category === 'data',
-  );
+  const datasets = datasetBlocks(document);
+  const unreadable = document.data?.unreadable ?? 'stop';
   if (datasets.length === 0) return {};
   const engine = await startEngine();
   try {
     const facts: Record<string, DatasetFacts> = {};
     for (const [id, { type, params }] of datasets)
-      facts[id] = await engine.client.request('describeDataset', { type, params, baseDir });
+      facts[id] = await engine.client.request('describeDataset', {
+        type,
+        params,
+        baseDir,
+        unreadable,
+      });
     return facts;
   } finally {
     await engine.close();

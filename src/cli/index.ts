@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { EngineError } from '../protocol/client';
 import { parseCommand, USAGE } from './args';
 import { check } from './check';
+import { data } from './data';
 import { diagnosticLines } from './diagnostics';
 import { CliError } from './error';
 import { inspect, report } from './inspect';
@@ -26,6 +27,8 @@ async function main(args: readonly string[]): Promise<number> {
           (text) => stdout.write(text),
           (text) => stderr.write(text),
         );
+      case 'data':
+        return await data(command, { stdout, stderr });
       case 'train':
         return await train(command, { stdout, stderr });
       case 'inspect':

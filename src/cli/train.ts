@@ -61,11 +61,12 @@ export async function train(command: TrainCommand, { stdout, stderr }: Terminal)
   }
 }
 
-function optionsOf({ epochs, device, limit, seed }: TrainCommand) {
+function optionsOf({ epochs, device, limit, seed, unreadable }: TrainCommand) {
   return {
     ...(epochs === undefined ? {} : { epochs }),
     ...(device === undefined ? {} : { device }),
     ...(limit === undefined ? {} : { limit }),
+    ...(unreadable === undefined ? {} : { unreadable }),
     ...(seed === undefined ? {} : { seed }),
   };
 }

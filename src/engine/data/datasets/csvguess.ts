@@ -9,7 +9,7 @@ export interface TableGuess {
   readonly target_type: 'class' | 'number';
 }
 
-const TARGET = /^(label|labels|class|target|category|species|y|quality|diagnosis|类别|标签|目标)$/i;
+const TARGET = /^(label|labels|class|target|category|species|quality|diagnosis|类别|标签|目标)$/i;
 
 /** More different whole numbers than that are hardly classes. */
 const MOST_CLASSES = 20;
