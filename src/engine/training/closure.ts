@@ -108,7 +108,7 @@ export class ClosureSteps {
     };
   }
 
-  /** @throws Error when the state is that of another network or optimizer */
+  /** @throws EngineFailure `checkpoint.invalid` when the state is that of another network or optimizer */
   restore(
     numbers: Readonly<Record<string, number | readonly number[] | null>>,
     tensors: ReadonlyMap<string, NamedTensor>,
@@ -120,7 +120,15 @@ export class ClosureSteps {
           : [],
       ),
     );
-    this.optimizer.restore({ numbers, vectors }, this.size);
+    try {
+      this.optimizer.restore({ numbers, vectors }, this.size);
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      throw new EngineFailure(
+        'checkpoint.invalid',
+        `The optimizer cannot go on from this checkpoint: ${said} Start a new run.`,
+      );
+    }
   }
 
   private async read(): Promise<Float32Array> {

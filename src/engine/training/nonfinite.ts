@@ -23,6 +23,7 @@ const USUAL_LR: Readonly<Record<string, number>> = {
   Adagrad: 0.1,
   Adadelta: 1,
   Rprop: 0.1,
+  LBFGS: 1,
 };
 
 /** A failure `training.nonfinite` with the step and the likely causes, likeliest first. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineBlock } from '../contract';
 import { bool, choice, float, int } from '../fields';
 import { OPTIMIZER_IN } from '../ports';
-import { setParam, warning } from '../problems';
+import { python, setParam, warning } from '../problems';
 
 /** What early stopping can watch: losses, accuracies, and the metrics of the validation data. */
 const MONITORS = [
@@ -126,6 +126,31 @@ export function risesWhenBetter(monitor: string): boolean {
   return !/_(loss|mae|mse|rmse)$/.test(monitor);
 }
 
+type Params = z.output<typeof params>;
+
+/** What the first best must beat, as Python. */
+function bestBefore({ mode, baseline }: Pick<Params, 'mode' | 'baseline'>): string {
+  return baseline === null ? `float('${mode === 'min' ? 'inf' : '-inf'}')` : python(baseline);
+}
+
+/** PyTorch has no early stopping: the lines that people write for it, at the end of the loop over epochs. */
+function earlyStopping(
+  p: Pick<Params, 'monitor' | 'mode' | 'min_delta' | 'patience' | 'restore_best'>,
+): string[] {
+  const better =
+    p.mode === 'min' ? `value < best - ${p.min_delta}` : `value > best + ${p.min_delta}`;
+  return [
+    `    value = evaluate(model)['${p.monitor}']`,
+    `    if ${better}:`,
+    '        best, waited = value, 0',
+    ...(p.restore_best ? ["        torch.save(model.state_dict(), 'best.pt')"] : []),
+    '    else:',
+    '        waited += 1',
+    `        if waited >= ${p.patience}: break`,
+    ...(p.restore_best ? ["model.load_state_dict(torch.load('best.pt'))"] : []),
+  ];
+}
+
 export const trainer = defineBlock({
   type: 'Trainer',
   category: 'training',
@@ -159,8 +184,9 @@ export const trainer = defineBlock({
       ],
     };
   },
-  pytorch: ({ epochs, seed }) =>
+  pytorch: ({ epochs, seed, ...p }) =>
     [
+      ...(p.early_stopping ? [`best, waited = ${bestBefore(p)}, 0`] : []),
       `torch.manual_seed(${seed})`,
       `for epoch in range(${epochs}):`,
       '    for input, target in loader:',
@@ -168,6 +194,7 @@ export const trainer = defineBlock({
       '        loss = criterion(model(input), target)',
       '        loss.backward()',
       '        optimizer.step()',
+      ...(p.early_stopping ? earlyStopping(p) : []),
     ].join('\n'),
   help: {
     en: 'Runs the training: batch by batch it computes the loss and its gradients and lets the optimizer improve the weights. Wire the optimizer to it, and the Batches of a second DataLoader with test data to Validation, to see how well the network does on samples it does not learn from.',
