@@ -1,11 +1,13 @@
 /** Joining, splitting and reshaping tensors: one line each, in the palette's order. */
 import type { BlockDefinition } from '../contract';
 import { add } from './add';
+import { averageCrops } from './averagecrops';
 import { channelShuffle } from './channelshuffle';
 import { concat } from './concat';
 import { identity } from './identity';
 import { long } from './long';
 import { mean } from './mean';
+import { mergeCrops } from './mergecrops';
 import { multiply } from './multiply';
 import { pads } from './pads';
 import { permute } from './permute';
@@ -31,6 +33,8 @@ export const shape = {
   PixelShuffle: pixelShuffle,
   PixelUnshuffle: pixelUnshuffle,
   ChannelShuffle: channelShuffle,
+  MergeCrops: mergeCrops,
+  AverageCrops: averageCrops,
   Long: long,
   Identity: identity,
   ...pads,
