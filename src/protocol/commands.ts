@@ -213,6 +213,9 @@ export const COMMANDS = {
     ['Shift+ArrowDown'],
     onKeys,
   ),
+  inspect: info('go', 'To the parameters in the inspector', '转到检查器中的参数', 'none', [
+    'Ctrl+I',
+  ]),
   'focus-canvas': info('go', 'To the canvas', '转到画布', 'none', ['F6']),
 
   fit: info('view', 'Fit to window', '适应窗口', 'none', ['Ctrl+1']),

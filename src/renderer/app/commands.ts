@@ -71,6 +71,17 @@ function editFirstParameter(): void {
   first?.focus();
 }
 
+/** The fields of the inspector: parameters, else whatever comes first in it. */
+function focusInspector(): void {
+  useUi.getState().setPanel('inspector', true);
+  useUi.getState().setInspectorTab('parameters');
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>('[data-testid^="param-"]');
+    const first = document.querySelector<HTMLElement>('[data-inspector] :is(input, button)');
+    (field ?? first)?.focus();
+  });
+}
+
 /** Typing a name: a note's text, a block's label in the inspector. */
 function renameSelected(): void {
   const [note] = doc().selection.notes ?? [];
@@ -165,6 +176,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'move-far-left': { enabled: writable, run: () => nudge('left', 10) },
   'move-far-up': { enabled: writable, run: () => nudge('up', 10) },
   'move-far-down': { enabled: writable, run: () => nudge('down', 10) },
+  inspect: { run: focusInspector },
   'focus-canvas': { run: focusCanvas },
 
   fit: { enabled: anyBlocks, run: fitCanvas },

@@ -1,5 +1,6 @@
 import { FolderOpen } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { focusCanvas } from '../canvas/store';
 import { useTr } from '../i18n';
 import { IconButton } from '../ui/Button';
 import { cx } from '../ui/classes';
@@ -97,7 +98,8 @@ function TextControl({ id, name, handle, compact, testId, onReason, invalid }: P
       input.current?.select();
     } else if (event.key === 'Escape') {
       draft.revert();
-      input.current?.blur();
+      // Back to the block: its keys work again.
+      focusCanvas();
     } else return;
     event.stopPropagation();
   };

@@ -30,7 +30,7 @@ export interface PossibleWire {
   readonly text: string;
 }
 
-/** All wires that can be drawn from or to a block, or one of its ports; those to free inputs first. */
+/** All wires that can be drawn from or to a block, or one of its ports; the likeliest first. */
 export function possibleWires(
   view: NetDocument,
   { block: id, port }: ConnectAt,
@@ -71,7 +71,10 @@ export function possibleWires(
         for (const input of theirs.inputs)
           add({ block: id, port: name }, { block: other, port: input.name }, types[0], other);
   }
-  return wires.sort((a, b) => Number(a.replaces) - Number(b.replaces));
+  // Free inputs first, then ports of one name: target belongs to target.
+  const rank = ({ replaces, from, to }: PossibleWire) =>
+    2 * Number(replaces) + Number(from.port !== to.port);
+  return wires.sort((a, b) => rank(a) - rank(b));
 }
 
 /** Draws a wire by keyboard: all that the block, or one port of it, can be joined to. */
