@@ -192,6 +192,9 @@ async function examineBytes(
     return { ...sized, notes };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
+    const { detail, message } = error;
+    if (detail && !['corrupt', 'truncated'].includes(detail.reason))
+      return { ...sized, notes, error: [detail.reason, message, detail.zh] };
     if (isCutShort(bytes, error))
       return {
         ...sized,
