@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentOf } from '../../test/support/networks';
 import { openLoader } from './data';
-import { rangeOf, shownAs } from './data/shown';
+import { rangeOf, shownAs, shownMask } from './data/shown';
 import { Previews } from './previews';
 import { loaderChain } from './training/loaders';
 
@@ -83,6 +83,11 @@ describe('a sample on its way', () => {
     expect(steps[1]?.picture).toMatchObject({ width: 12, height: 16 });
   });
 
+  it('is larger before and after the block that is looked at closely', async () => {
+    const { steps } = await ask({ maxSide: 16, close: { block: 'flip', maxSide: 64 } });
+    expect(steps.map(({ picture }) => picture?.height)).toEqual([16, 40, 40, 16, 16]);
+  });
+
   it('stops at a block that refuses it, and says which and why', async () => {
     const wrong = structuredClone(document);
     (wrong.blocks.scale as { params: unknown }).params = { mean: [0.1, 0.2], std: 1 };
@@ -97,6 +102,49 @@ describe('a sample on its way', () => {
 
   it('does not exist beyond the end', async () => {
     await expect(ask({ index: 60_000 })).rejects.toMatchObject({ code: 'data.index' });
+  });
+});
+
+describe('what is shown of a sample', () => {
+  const image = (values: readonly number[], width: number) =>
+    ({
+      kind: 'image',
+      width,
+      height: values.length / width,
+      channels: 1,
+      pixels: Uint8Array.from(values),
+    }) as const;
+
+  it('is the mean of what lies under a pixel', () => {
+    const four = image([0, 100, 10, 20, 200, 100, 30, 40], 4);
+    const shown = shownAs(four, rangeOf(four), 2);
+    expect(shown).toMatchObject({ width: 2, height: 1, channels: 1 });
+    expect([...(shown?.pixels ?? [])]).toEqual([100, 25]);
+  });
+
+  it('spreads a tensor between its ends, which are told', () => {
+    const tensor = { kind: 'tensor', shape: [1, 1, 3], data: Float32Array.of(-1, 0, 3) } as const;
+    const range = rangeOf(tensor);
+    expect(range).toEqual({ low: -1, high: 3 });
+    expect([...(shownAs(tensor, range, 8)?.pixels ?? [])]).toEqual([0, 64, 255]);
+  });
+
+  it('stands crops side by side, five in a row', () => {
+    const crops = Array.from({ length: 10 }, (_, i) => image([i, i, i, i], 2));
+    const shown = shownAs({ kind: 'crops', crops }, { low: 0, high: 255 }, 10);
+    expect(shown).toMatchObject({ width: 10, height: 4 });
+    expect([...(shown?.pixels.subarray(0, 10) ?? [])]).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
+    expect(shown?.pixels.at(-1)).toBe(9);
+  });
+
+  it('keeps the class ids of a mask', () => {
+    const mask = { width: 4, height: 1, channels: 1, pixels: Uint8Array.of(0, 0, 7, 7) } as const;
+    expect([...shownMask(mask, 2, 1)]).toEqual([0, 7]);
+  });
+
+  it('is no picture for a row of a table', () => {
+    const row = { kind: 'tensor', shape: [3], data: Float32Array.of(1, 2, 3) } as const;
+    expect(shownAs(row, rangeOf(row), 8)).toBeNull();
   });
 });
 

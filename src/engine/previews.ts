@@ -30,7 +30,7 @@ export class Previews {
 
   /** Throws EngineFailure or DataError when there is no sample to begin with. */
   async transforms(params: Checked<'previewTransforms'>): Promise<TransformPreview> {
-    const { document, baseDir, block, port, index, epoch, maxSide } = params;
+    const { document, baseDir, block, port, index, epoch, maxSide, close } = params;
     const analysis = analyze(document);
     const { flat } = analysis;
     if (!flat.blocks[block]) throw noBlock(block);
@@ -44,7 +44,10 @@ export class Previews {
       index,
       { baseDir, seed: seedOf(analysis), epoch, unreadable: document.data?.unreadable ?? 'stop' },
       this.datasets,
-      (step) => steps.push(stepOf(step, maxSide)),
+      (step) => {
+        const near = close && [step.block, step.next].includes(close.block);
+        steps.push(stepOf(step, near ? close.maxSide : maxSide));
+      },
     );
     return {
       length: end.length,

@@ -89,6 +89,8 @@ export const previewRequests = {
       index: z.number().int().min(0),
       epoch: z.number().int().min(0),
       maxSide: sideSchema,
+      /** A block looked at closely: its sample before and after may be larger. */
+      close: z.object({ block: z.string(), maxSide: sideSchema }).optional(),
     }),
     result: transformPreviewSchema,
   },

@@ -40,6 +40,8 @@ export interface PreviewSample {
   readonly block: string;
   readonly sample: Sample;
   readonly mask?: ImageSample;
+  /** The block that gets it next. */
+  readonly next?: string;
 }
 
 export interface PreviewEnd {
@@ -50,10 +52,21 @@ export interface PreviewEnd {
   readonly error?: { readonly block: string; readonly message: string };
 }
 
-/** Datasets that previews have opened: an edit must not read a folder again. */
+/** Samples read last that are kept, and how many bytes they may have together. */
+const READ = 8;
+const READ_BYTES = 64e6;
+
+/** Datasets that previews have opened: an edit must not read a folder, or decode a picture, again. */
 export class OpenDatasets {
   /** In the order of their last use. */
   private readonly open = new Map<string, { at: number; found: Promise<OpenDataset> }>();
+  /** The newest first. */
+  private samples: {
+    readonly dataset: Dataset;
+    readonly index: number;
+    readonly parts: readonly [RawSample, RawTarget];
+    readonly bytes: number;
+  }[] = [];
 
   constructor(
     private readonly now: () => number = Date.now,
@@ -81,9 +94,26 @@ export class OpenDatasets {
     return known ? known.found.catch(() => fresh.found) : fresh.found;
   }
 
+  /** A sample of an open dataset and what is to be learnt about it, from memory where it was read before. */
+  async read({ dataset }: OpenDataset, index: number): Promise<readonly [RawSample, RawTarget]> {
+    const known = this.samples.find((s) => s.dataset === dataset && s.index === index);
+    if (known) return known.parts;
+    const parts = await Promise.all([dataset.read(index), dataset.target(index)]);
+    const [sample] = parts;
+    const bytes = isImage(sample) ? sample.pixels.byteLength : sample.data.byteLength;
+    this.samples.unshift({ dataset, index, parts, bytes });
+    let sum = 0;
+    this.samples = this.samples.filter((s, i) => {
+      sum += s.bytes;
+      return i === 0 || (i < READ && sum <= READ_BYTES);
+    });
+    return parts;
+  }
+
   /** Looks at everything on disk again. */
   clear(): void {
     this.open.clear();
+    this.samples = [];
   }
 }
 
@@ -242,16 +272,13 @@ export async function previewSample(
     throw new DataError('data.index', `Sample ${index} of ${part.length} is not there.`);
   const located = part.locate(index);
   const { dataset, facts } = located;
-  const [raw, target] = await Promise.all([
-    dataset.read(located.index),
-    dataset.target(located.index),
-  ]);
+  const [raw, target] = await datasets.read(located, located.index);
   const draw = new Draw(place.seed);
   let sample = sampleOf(raw);
   let mask: Sample | undefined =
     typeof target === 'object' && isImage(target) ? { kind: 'image', ...target } : undefined;
-  show(stepOf(located.leaf, sample, mask));
-  for (const step of located.steps) {
+  show(stepOf(located.leaf, sample, mask, located.steps[0]));
+  for (const [i, step] of located.steps.entries()) {
     try {
       sample = step.transform.apply(sample, forStep(draw, step, place.epoch));
       if (mask && step.mask) mask = step.mask.apply(mask, forStep(draw, step, place.epoch));
@@ -260,7 +287,7 @@ export async function previewSample(
       tree.fail(step.block, error);
       break;
     }
-    show(stepOf(step.block, sample, mask));
+    show(stepOf(step.block, sample, mask, located.steps[i + 1]));
   }
   const { value } = part;
   const named = value?.target.kind === 'class' ? value.target.names : undefined;
@@ -276,8 +303,18 @@ export async function previewSample(
 const forStep = (draw: Draw, { stream, index }: Placed, epoch: number): Draw =>
   draw.forTransform(stream, index, epoch);
 
-function stepOf(block: string, sample: Sample, mask: Sample | undefined): PreviewSample {
-  return { block, sample, ...(mask?.kind === 'image' && { mask }) };
+function stepOf(
+  block: string,
+  sample: Sample,
+  mask: Sample | undefined,
+  next: Placed | undefined,
+): PreviewSample {
+  return {
+    block,
+    sample,
+    ...(mask?.kind === 'image' && { mask }),
+    ...(next && { next: next.block }),
+  };
 }
 
 function sampleOf(raw: RawSample): Sample {

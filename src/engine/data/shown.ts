@@ -27,8 +27,11 @@ interface Planes {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
-  /** The value of a channel at a place. */
-  at(channel: number, place: number): number;
+  readonly data: Uint8Array | Float32Array;
+  /** Where channel 0 of the first place is, and from there to the next place and the next channel. */
+  readonly start: number;
+  readonly step: number;
+  readonly apart: number;
 }
 
 const shownOf = (channels: number): 1 | 3 => (channels < 3 ? 1 : 3);
@@ -38,7 +41,7 @@ function planesOf(sample: Sample): Planes[] {
   if (sample.kind === 'crops') return sample.crops.flatMap(planesOf);
   if (sample.kind === 'image') {
     const { width, height, channels, pixels } = sample;
-    return [{ width, height, channels, at: (c, i) => pixels[i * channels + c] as number }];
+    return [{ width, height, channels, data: pixels, start: 0, step: channels, apart: 1 }];
   }
   const { shape, data } = sample;
   if (shape.length < 3) return [];
@@ -50,7 +53,10 @@ function planesOf(sample: Sample): Planes[] {
     width,
     height,
     channels,
-    at: (c, i) => data[(crop * channels + c) * area + i] as number,
+    data,
+    start: crop * channels * area,
+    step: 1,
+    apart: area,
   }));
 }
 
@@ -122,7 +128,7 @@ interface Target {
 }
 
 function draw(plane: Planes, size: Size, { low, high }: Range, target: Target): void {
-  const { width, height, channels, at } = plane;
+  const { width, height, channels, data, start, step, apart } = plane;
   const columns = spans(width, size.width);
   const rows = spans(height, size.height);
   const factor = 255 / (high - low);
@@ -134,10 +140,12 @@ function draw(plane: Planes, size: Size, { low, high }: Range, target: Target): 
       const left = columns[x] as number;
       const right = Math.max(left + 1, columns[x + 1] as number);
       for (let c = 0; c < target.channels; c++) {
-        const channel = channels < 3 ? 0 : c;
+        const first = start + (channels < 3 ? 0 : c) * apart;
         let sum = 0;
-        for (let v = top; v < bottom; v++)
-          for (let u = left; u < right; u++) sum += at(channel, v * width + u);
+        for (let v = top; v < bottom; v++) {
+          const row = first + v * width * step;
+          for (let u = left; u < right; u++) sum += data[row + u * step] as number;
+        }
         const mean = sum / ((bottom - top) * (right - left));
         target.pixels[o++] = Math.round(Math.min(255, Math.max(0, (mean - low) * factor)));
       }

@@ -12,13 +12,15 @@ import { cancelScan, useImport } from './importing';
 import { importTexts } from './importTexts';
 import { paintPicture } from './paint';
 
-export function FindingsView({ suggestion }: { readonly suggestion: Suggestion }) {
+type Facts = Suggestion['facts'];
+
+export function FindingsView({ facts }: { readonly facts: Facts }) {
   return (
     <>
       <Samples />
       <div className={styles.columns}>
-        <Classes suggestion={suggestion} />
-        <Sizes suggestion={suggestion} />
+        <Classes facts={facts} />
+        <Sizes facts={facts} />
       </div>
       <Problems />
     </>
@@ -60,7 +62,9 @@ function SampleTile({ sample }: { readonly sample: DatasetSample }) {
       ) : error === undefined ? (
         <span className={styles.values}>{values?.first.slice(0, 6).join(' ')}</span>
       ) : (
-        <CircleAlert size={16} className={styles.bad} />
+        <span className={styles.unread}>
+          <CircleAlert size={16} className={styles.bad} />
+        </span>
       )}
       <span className={styles.label}>{label}</span>
     </li>
@@ -68,7 +72,7 @@ function SampleTile({ sample }: { readonly sample: DatasetSample }) {
 }
 
 /** Counts of what can be read, once everything was read; before that of all files. */
-function Classes({ suggestion: { facts } }: { readonly suggestion: Suggestion }) {
+function Classes({ facts }: { readonly facts: Facts }) {
   const { tr } = useTr();
   const report = useImport((s) => s.findings.report);
   const scanned = report && !report.cancelled && report.counts.length > 0 ? report : null;
@@ -106,7 +110,7 @@ function Classes({ suggestion: { facts } }: { readonly suggestion: Suggestion })
   );
 }
 
-function Sizes({ suggestion: { facts } }: { readonly suggestion: Suggestion }) {
+function Sizes({ facts }: { readonly facts: Facts }) {
   const { tr } = useTr();
   const report = useImport((s) => s.findings.report);
   const { sample } = facts;

@@ -118,8 +118,10 @@ interface RecognisedProps {
 function Recognised({ suggestion, suggestions }: RecognisedProps) {
   const { tr, language } = useTr();
   const chosen = useImport((s) => s.chosen);
-  const { facts } = suggestion;
-  const error = language === 'zh' ? (facts.errorZh ?? facts.error) : facts.error;
+  const found = useImport((s) => s.findings.facts);
+  const facts = found ?? suggestion.facts;
+  const error =
+    found === null ? undefined : language === 'zh' ? (facts.errorZh ?? facts.error) : facts.error;
   return (
     <>
       <div className={styles.as}>
@@ -138,9 +140,13 @@ function Recognised({ suggestion, suggestions }: RecognisedProps) {
       </div>
       {error && <p className={styles.error}>{error}</p>}
       <div className={styles.body}>
-        <FindingsView suggestion={suggestion} />
+        <FindingsView facts={facts} />
       </div>
-      <PlanForm suggestion={suggestion} suggestions={suggestions} />
+      {found ? (
+        <PlanForm suggestion={{ ...suggestion, facts }} suggestions={suggestions} />
+      ) : (
+        <div className={styles.waiting} />
+      )}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { Switch } from '../ui/Switch';
 import { Tooltip } from '../ui/Tooltip';
 import { canPropose, type ImportPlan } from './build';
 import { buildPlan } from './building';
-import { firstSize, haveOneSize, SIZES, scaleOf, validationOf } from './choices';
+import { firstBatch, firstSize, haveOneSize, SIZES, scaleOf, validationOf } from './choices';
 import { closeImport, useImport } from './importing';
 import { importTexts } from './importTexts';
 import styles from './PlanForm.module.css';
@@ -45,7 +45,7 @@ export function PlanForm({ suggestion, suggestions }: PlanFormProps) {
     validation: own ? 'own' : 'held',
     share: 20,
     size: firstSize(suggestion),
-    batch: suggestion.facts.length < 1000 ? 32 : 64,
+    batch: firstBatch(suggestion),
     unreadable: 'skip',
     network: true,
     where: canChooseWhere ? 'here' : 'fresh',

@@ -13,9 +13,6 @@ import { StepPicture } from './StepPicture';
 import styles from './TransformStrip.module.css';
 import { dataTexts } from './texts';
 
-/** Longest side asked for: the canvas is zoomed, so finer than the 76 pixels at 100 %. */
-const SIDE = 160;
-
 export interface TransformStripProps {
   /** The block whose sample is shown, as the engine names it. */
   readonly block: string;
@@ -32,7 +29,7 @@ function Strip({ block, on }: TransformStripProps) {
   const { tr } = useTr();
   const place = useRef<HTMLDivElement>(null);
   const visible = useVisible(place);
-  const { before, after, preview } = usePreview(block, SIDE, visible);
+  const { before, after, preview } = usePreview(block, { visible });
   const type = useDocument((s) => s.analysis.flat.blocks[block]?.type ?? '');
   const isData = useDocument((s) => categoryOf(s.analysis.flat, block) === 'data');
   const look = () => {

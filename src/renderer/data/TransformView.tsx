@@ -8,17 +8,15 @@ import { Button, IconButton } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { Tooltip } from '../ui/Tooltip';
 import { PinChooser } from '../views/PinChooser';
+import { classColour, NO_CLASS } from './paint';
 import { drawAgain, drawFirst, useCanAsk, usePreview, usePreviews } from './previews';
 import { StepPicture } from './StepPicture';
 import styles from './TransformView.module.css';
 import { dataTexts } from './texts';
 
-/** Longest side asked for: the inspector is 320 pixels wide, up to twice as fine. */
-const SIDE = 512;
-
 export function TransformView({ block }: { readonly block: string }) {
   const { tr } = useTr();
-  const { before, after, preview, failed, refused } = usePreview(block, SIDE);
+  const { before, after, preview, failed, refused } = usePreview(block, { close: true });
   const canAsk = useCanAsk();
   const stopped = preview?.error;
   return (
@@ -122,7 +120,31 @@ function Shown({ step, title, testId }: ShownProps) {
           </Tooltip>
         )
       )}
+      {step.mask && <MaskLegend mask={step.mask} />}
       {hidden > 0 && <p className={styles.note}>{tr(dataTexts.hidden(hidden))}</p>}
     </figure>
+  );
+}
+
+/** Classes named in a legend; a mask may have up to 255. */
+const MOST_CLASSES = 12;
+
+/** Which colour is which class, of those in the mask. */
+function MaskLegend({ mask }: { readonly mask: Uint8Array }) {
+  const { tr } = useTr();
+  const ids = [...new Set(mask)].sort((a, b) => a - b).slice(0, MOST_CLASSES);
+  return (
+    <p className={styles.legend}>
+      {tr(dataTexts.maskClasses)}
+      {ids.map((id) => {
+        const colour = classColour(id);
+        return (
+          <span key={id}>
+            <i style={colour && { background: `rgb(${colour.join()})` }} />
+            {id === NO_CLASS ? tr(dataTexts.noClass) : id}
+          </span>
+        );
+      })}
+    </p>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentOf } from '../../../test/support/networks';
 import { analyze } from '../../graph/analysis/analyze';
-import { chainDocument, endOf, hasSample, indexAt, isRandom } from './chain';
+import { chainDocument, endAt, endFor, hasSample, indexAt, isRandom } from './chain';
 
 const document = documentOf(
   {
@@ -34,18 +34,18 @@ const analysis = analyze(document);
 
 describe('the end of a chain', () => {
   it('is the DataLoader that a block leads to, the pinned one first', () => {
-    expect(endOf(analysis, 'digits', 'train')).toMatchObject({ block: 'loader', length: 60_000 });
+    expect(endFor(analysis, 'digits', 'train')).toBe('loader');
     // It leads to no validation loader.
-    expect(endOf(analysis, 'tensors', 'validation').block).toBe('loader');
-    expect(endOf(analysis, 'check', 'train')).toMatchObject({ block: 'checker', length: 10_000 });
+    expect(endFor(analysis, 'tensors', 'validation')).toBe('loader');
+    expect(endFor(analysis, 'check', 'train')).toBe('checker');
+    expect(endAt(analysis, 'loader')).toMatchObject({ port: 'dataset', length: 60_000 });
+    expect(endAt(analysis, 'checker')?.length).toBe(10_000);
   });
 
   it('is the block itself where it leads nowhere', () => {
-    expect(endOf(analysis, 'loose', 'train')).toEqual({
-      block: 'loose',
-      port: 'dataset',
-      length: null,
-    });
+    expect(endFor(analysis, 'loose', 'train')).toBe('loose');
+    expect(endAt(analysis, 'loose')).toEqual({ block: 'loose', port: 'dataset', length: null });
+    expect(endAt(analysis, 'gone')).toBeNull();
   });
 
   it('has an index near the pinned one', () => {

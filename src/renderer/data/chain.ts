@@ -1,7 +1,6 @@
 /** Which blocks lead to a sample, and where they end: what a preview of a block depends on. Pure. */
 import { ancestorsOf, categoryOf, sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis } from '../../graph/analysis/types';
-import { definitionOf } from '../../graph/blocks/registry';
 import { emptyDocument, idSchema, type NetDocument } from '../../graph/document/schema';
 import type { Pin } from '../../protocol/engine';
 
@@ -19,44 +18,54 @@ export function hasSample(analysis: Analysis, block: string): boolean {
   return category === 'data' || category === 'transforms';
 }
 
+const ends = new WeakMap<Analysis, Map<Pin['split'], ReadonlyMap<string, string>>>();
+
 /**
- * Where the sample that a block shows is counted: at the DataLoader of the pinned split where it leads
- * there, else at another DataLoader, else at the block itself.
+ * The block that ends the chain which `block` is in, where its sample is counted: the DataLoader of the
+ * pinned split where it leads there, else another DataLoader, else the block itself.
  */
-export function endOf(analysis: Analysis, block: string, split: Pin['split']): End {
-  const { flat, training } = analysis;
+export function endFor(analysis: Analysis, block: string, split: Pin['split']): string {
+  let known = ends.get(analysis);
+  if (!known) {
+    known = new Map();
+    ends.set(analysis, known);
+  }
+  let bySplit = known.get(split);
+  if (!bySplit) {
+    bySplit = allEnds(analysis, split);
+    known.set(split, bySplit);
+  }
+  return bySplit.get(block) ?? block;
+}
+
+function allEnds({ flat, training }: Analysis, split: Pin['split']): ReadonlyMap<string, string> {
   const sources = sourcesOf(flat);
   const own = split === 'train' ? training?.trainLoader : training?.validationLoader;
   const other = split === 'train' ? training?.validationLoader : training?.trainLoader;
   const loaders = Object.keys(flat.blocks).filter((id) => categoryOf(flat, id) === 'loader');
-  const loader = [own, other, ...loaders].find(
-    (id) => id !== undefined && flat.blocks[id] && ancestorsOf(sources, [id]).has(block),
-  );
-  return loader === undefined ? ownEnd(analysis, block) : endAt(analysis, loader);
+  const found = new Map<string, string>();
+  for (const loader of [own, other, ...loaders])
+    if (loader !== undefined && flat.blocks[loader])
+      for (const id of ancestorsOf(sources, [loader])) if (!found.has(id)) found.set(id, loader);
+  return found;
 }
 
-/** The block itself as the end. */
-export function ownEnd(analysis: Analysis, block: string): End {
+/** What is known of the samples at the end of a chain; `null` when there is no such block. */
+export function endAt(analysis: Analysis, block: string): End | null {
   const node = analysis.flat.blocks[block];
-  const params = analysis.blocks[block]?.params ?? node?.params ?? {};
-  const definition = node && definitionOf(node.type);
-  let port = 'dataset';
-  try {
-    port = definition?.outputs(params as never)[0]?.name ?? port;
-  } catch {
-    // Parameters that are not valid yet leave the usual name.
+  if (!node) return null;
+  if (categoryOf(analysis.flat, block) === 'loader') {
+    const arriving = analysis.blocks[block]?.inputs.dataset;
+    return {
+      block,
+      port: 'dataset',
+      length: arriving?.type === 'Dataset' ? arriving.length : null,
+    };
   }
-  const output = analysis.blocks[block]?.outputs[port];
-  return { block, port, length: output?.type === 'Dataset' ? output.length : null };
-}
-
-function endAt(analysis: Analysis, loader: string): End {
-  const arriving = analysis.blocks[loader]?.inputs.dataset;
-  return {
-    block: loader,
-    port: 'dataset',
-    length: arriving?.type === 'Dataset' ? arriving.length : null,
-  };
+  const outputs = analysis.blocks[block]?.outputs ?? {};
+  const [port = 'dataset', value] =
+    Object.entries(outputs).find(([, { type }]) => type === 'Dataset') ?? [];
+  return { block, port, length: value?.type === 'Dataset' ? value.length : null };
 }
 
 /** The index nearest to `index` that exists at an end. */

@@ -45,6 +45,12 @@ export function firstSize({ facts }: Suggestion): number | null {
   return target?.kind === 'mask' ? 128 : 64;
 }
 
+/** Masks make large outputs; small datasets still need some steps in an epoch. */
+export function firstBatch({ facts: { target, length } }: Suggestion): number {
+  if (target?.kind === 'mask') return 8;
+  return length < 1000 ? 32 : 64;
+}
+
 /** Whether pictures can be left as they are: all have one size. */
 export function haveOneSize({ facts: { sample } }: Suggestion): boolean {
   return sample.kind === 'image' && sample.height !== null && sample.width !== null;

@@ -12,6 +12,8 @@ export interface ScanProgress {
 
 /** Finding out about one suggestion. */
 export interface Findings {
+  /** What the block finds there; without the rows that cannot be read where there are some. */
+  readonly facts: Suggestion['facts'] | null;
   readonly samples: readonly DatasetSample[] | null;
   readonly progress: ScanProgress | null;
   readonly report: ScanReport | null;
@@ -31,7 +33,13 @@ interface ImportState {
   readonly findings: Findings;
 }
 
-const nothing: Findings = { samples: null, progress: null, report: null, failed: null };
+const nothing: Findings = {
+  facts: null,
+  samples: null,
+  progress: null,
+  report: null,
+  failed: null,
+};
 
 const closed: ImportState = {
   open: false,
@@ -102,12 +110,14 @@ async function look(suggestion: Suggestion, id: number): Promise<void> {
     if (current()) useImport.setState((s) => ({ findings: { ...s.findings, ...more } }));
   };
   const source = { type: suggestion.type, params: suggestion.params, baseDir: null };
-  const { length, error } = suggestion.facts;
   const stop = window.netloom.onEngineEvent((event) => {
     if (event.event === 'scan' && event.scan === id)
       add({ progress: { done: event.done, total: event.total, problems: event.problems } });
   });
   try {
+    const facts = await factsOf(suggestion);
+    add({ facts });
+    const { length, error } = facts;
     if (length > 0 && !error) {
       const count = Math.min(SAMPLES, length);
       const indices = Array.from({ length: count }, (_, i) => Math.floor((i * length) / count));
@@ -124,6 +134,18 @@ async function look(suggestion: Suggestion, id: number): Promise<void> {
   } finally {
     stop();
   }
+}
+
+/** Rows that make no sample refuse the whole file, unless they are left out. */
+async function factsOf({ type, params, facts }: Suggestion): Promise<Suggestion['facts']> {
+  if (!facts.error) return facts;
+  const outcome = await window.netloom.request('describeDataset', {
+    type,
+    params,
+    baseDir: null,
+    unreadable: 'skip',
+  });
+  return outcome.ok && !outcome.value.error ? outcome.value : facts;
 }
 
 /** Ends the scan; what was found stays. */

@@ -8,7 +8,7 @@ import type { TransformPreview } from '../../protocol/preview';
 import { engine, useEngine } from '../engine';
 import { folderOf } from '../engine/format';
 import { useDocument } from '../state/document';
-import { chainDocument, type End, endOf, indexAt, ownEnd } from './chain';
+import { chainDocument, endAt, endFor, indexAt } from './chain';
 
 interface Shown {
   readonly preview: TransformPreview | null;
@@ -17,7 +17,7 @@ interface Shown {
 }
 
 interface PreviewState {
-  /** By end of chain and size. */
+  /** By the block at the end of the chain. */
   readonly shown: Readonly<Record<string, Shown>>;
   /** Which draw of the random transforms is shown: that of this epoch, from 0. */
   readonly draw: number;
@@ -36,36 +36,36 @@ export function drawFirst(): void {
 }
 
 interface Wanted {
-  readonly block: string;
-  readonly own: boolean;
-  readonly side: number;
   count: number;
+  /** Blocks whose samples are looked at closely. */
+  readonly close: string[];
   /** The question that `shown` answers, and the one under way. */
   answered: string;
   asking: string;
 }
 
+/** By the block at the end of the chain. */
 const wanted = new Map<string, Wanted>();
 
-const keyOf = (block: string, own: boolean, side: number) => `${own ? 'own ' : ''}${block} ${side}`;
+/** Longest side in a block: the canvas is zoomed, so finer than the 78 pixels at 100 %. */
+const SIDE = 160;
+/** Longest side in the inspector, 320 pixels wide, up to twice as fine. */
+const CLOSE_SIDE = 512;
 
-function questionOf({ block, own, side }: Wanted) {
+function questionOf(ending: string, { close }: Wanted) {
   const { document, analysis, path } = useDocument.getState();
-  const { pin } = engine.getState();
-  const end: End | null = analysis.flat.blocks[block]
-    ? own
-      ? ownEnd(analysis, block)
-      : endOf(analysis, block, pin.split)
-    : null;
+  const end = endAt(analysis, ending);
   if (!end) return null;
+  const near = close.at(-1);
   return {
-    document: chainDocument(document, analysis, end.block),
+    document: chainDocument(document, analysis, ending),
     baseDir: folderOf(path),
-    block: end.block,
+    block: ending,
     port: end.port,
-    index: indexAt(end, pin.index),
+    index: indexAt(end, engine.getState().pin.index),
     epoch: usePreviews.getState().draw,
-    maxSide: side,
+    maxSide: SIDE,
+    ...(near !== undefined && { close: { block: near, maxSide: CLOSE_SIDE } }),
   };
 }
 
@@ -75,7 +75,7 @@ function put(key: string, shown: Shown): void {
 
 async function ask(key: string, want: Wanted): Promise<void> {
   if (want.asking !== '' || engine.getState().life.state !== 'ready') return;
-  const question = questionOf(want);
+  const question = questionOf(key, want);
   const text = JSON.stringify(question);
   if (text === want.answered) return;
   if (!question) {
@@ -88,7 +88,7 @@ async function ask(key: string, want: Wanted): Promise<void> {
   want.asking = '';
   if (wanted.get(key) !== want) return;
   // Edited in the meantime: only the newest is shown.
-  if (JSON.stringify(questionOf(want)) === text) {
+  if (JSON.stringify(questionOf(key, want)) === text) {
     want.answered = text;
     put(
       key,
@@ -132,27 +132,28 @@ function listen(): void {
   });
 }
 
-function want(block: string, own: boolean, side: number): () => void {
+/** Asks for the samples that end at `ending` until the returned function is called. */
+function want(ending: string, close: string | undefined): () => void {
   listen();
-  const key = keyOf(block, own, side);
-  const known = wanted.get(key) ?? { block, own, side, count: 0, answered: '', asking: '' };
+  const known = wanted.get(ending) ?? { count: 0, close: [], answered: '', asking: '' };
   known.count++;
-  wanted.set(key, known);
+  if (close !== undefined) known.close.push(close);
+  wanted.set(ending, known);
   askAll();
   return () => {
     known.count--;
+    if (close !== undefined) known.close.splice(known.close.indexOf(close), 1);
     if (known.count > 0) return;
-    wanted.delete(key);
-    usePreviews.setState(({ shown: { [key]: _, ...others } }) => ({ shown: others }));
+    wanted.delete(ending);
+    usePreviews.setState(({ shown: { [ending]: _, ...others } }) => ({ shown: others }));
   };
 }
 
 const nothing: Shown = { preview: null, failed: null };
 
-/** The sample at the end of the chain that a block leads to, or at the block itself. */
-function useShown(block: string, own: boolean, side: number, visible: boolean): Shown {
-  useEffect(() => (visible ? want(block, own, side) : undefined), [block, own, side, visible]);
-  return usePreviews((s) => s.shown[keyOf(block, own, side)] ?? nothing);
+function useShown(ending: string, close: string | undefined, visible: boolean): Shown {
+  useEffect(() => (visible ? want(ending, close) : undefined), [ending, close, visible]);
+  return usePreviews((s) => s.shown[ending] ?? nothing);
 }
 
 export interface BlockPreview extends Shown {
@@ -166,13 +167,16 @@ export interface BlockPreview extends Shown {
  * The pinned sample before and after a block. A block that the pinned sample does not pass, on another
  * branch of a ConcatDataset, shows the first of its own.
  */
-export function usePreview(block: string, side: number, visible = true): BlockPreview {
-  const atEnd = useShown(block, false, side, visible);
+export function usePreview(block: string, { close = false, visible = true } = {}): BlockPreview {
+  const split = useEngine((s) => s.pin.split);
+  const ending = useDocument((s) => endFor(s.analysis, block, split));
+  const near = close ? block : undefined;
+  const atEnd = useShown(ending, near, visible);
   const passed = (shown: Shown) =>
     shown.preview?.steps.some((step) => step.block === block) ||
     shown.preview?.error?.block === block;
   const elsewhere = atEnd.preview !== null && !passed(atEnd) && !atEnd.preview.error;
-  const own = useShown(block, true, side, visible && elsewhere);
+  const own = useShown(block, near, visible && elsewhere);
   const shown = elsewhere && own.preview ? own : atEnd;
   const steps = shown.preview?.steps ?? [];
   const at = steps.findIndex((step) => step.block === block);

@@ -27,10 +27,6 @@ export const dataTexts = {
     en: 'Random transforms draw anew for each sample in each epoch. Training draws the same numbers for the same seed.',
     zh: '随机变换在每个 epoch 对每个样本重新抽取。种子相同，训练时抽到的数也相同。',
   },
-  same: {
-    en: 'This sample is the same after it.',
-    zh: '这个样本经过后没有变化。',
-  },
   image: (shape: string): Text => ({ en: `image ${shape}, bytes`, zh: `图像 ${shape}，字节` }),
   tensor: (shape: string): Text => ({ en: `tensor ${shape}`, zh: `张量 ${shape}` }),
   crops: (count: number, shape: string): Text => ({
@@ -49,6 +45,8 @@ export const dataTexts = {
     en: `${count} more ${count === 1 ? 'channel' : 'channels'} not shown`,
     zh: `另有 ${count} 个通道未显示`,
   }),
+  maskClasses: { en: 'mask', zh: '掩码' },
+  noClass: { en: 'no class', zh: '无类别' },
   values: { en: 'no picture: its numbers', zh: '不是图像：显示其数值' },
   noPreview: { en: 'Nothing to show yet', zh: '暂时没有可显示的内容' },
   noPreviewHint: {
@@ -81,5 +79,4 @@ export const dataTexts = {
     en: `Sample ${place} of the batch: ${label} (number ${index} of the dataset)`,
     zh: `批次中的第 ${place} 个样本：${label}（数据集中的第 ${index} 个）`,
   }),
-  network: { en: 'What the network gets for the pinned sample', zh: '网络收到的固定样本' },
 } as const;

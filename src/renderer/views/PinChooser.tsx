@@ -73,7 +73,7 @@ export function PinChooser() {
           </IconButton>
         </div>
         <div className={styles.facts}>
-          {picture.state === 'shown' && (
+          {picture.state === 'shown' && picture.picture.label >= 0 && (
             <span>
               {tr(viewTexts.label)} <b data-testid="pin-label">{labelOf(picture.picture)}</b>
             </span>
