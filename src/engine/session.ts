@@ -355,7 +355,9 @@ export class Session {
     if (all.length === 0) return all;
     const log = (message: string) => this.emit({ event: 'log', level: 'warning', message });
     log(
-      `${all.length} ${all.length === 1 ? 'sample is' : 'samples are'} left out because they cannot be read:`,
+      all.length === 1
+        ? '1 sample is left out because it cannot be read:'
+        : `${all.length} samples are left out because they cannot be read:`,
     );
     for (const { file, message } of all.slice(0, LOGGED)) log(`${file}: ${message}`);
     if (all.length > LOGGED) log(`and ${all.length - LOGGED} more, listed in run.json.`);

@@ -127,7 +127,7 @@ describe('netloom train with a picture that cannot be read', () => {
     const { code, stdout, stderr } = await netloom(
       ...['train', 'net.netloom.json', '--unreadable', 'skip', '--out', 'run'],
     );
-    expect(stderr + stdout).toContain('1 sample is left out because they cannot be read:');
+    expect(stderr + stdout).toContain('1 sample is left out because it cannot be read:');
     expect(code).toBe(0);
     const run = JSON.parse(readFileSync(join(folder, 'run/run.json'), 'utf8'));
     expect(run.leftOut).toEqual([

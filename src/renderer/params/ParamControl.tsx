@@ -104,14 +104,19 @@ function TextControl({ id, name, handle, compact, testId, onReason, invalid }: P
     event.stopPropagation();
   };
 
+  const folder = field.kind === 'folder';
+  const file = folder && field.files !== undefined;
+  const chooseLabel = t(file ? 'inspector.chooseFile' : 'inspector.chooseFolder');
+  const nothing = t(file ? 'inspector.noFile' : 'inspector.noFolder');
   const choose = async () => {
-    const path = await window.netloom.chooseFolder(t('inspector.chooseFolder'));
-    if (path === null) return;
+    const path = file
+      ? (await window.netloom.chooseFiles(chooseLabel))?.[0]
+      : await window.netloom.chooseFolder(chooseLabel);
+    if (!path) return;
     handle.set(path);
     handle.end();
   };
 
-  const folder = field.kind === 'folder';
   return (
     <>
       <input
@@ -132,7 +137,7 @@ function TextControl({ id, name, handle, compact, testId, onReason, invalid }: P
         readOnly={readOnly}
         spellCheck={false}
         autoComplete="off"
-        placeholder={folder ? t('inspector.noFolder') : formatParam(handle.default)}
+        placeholder={folder ? nothing : formatParam(handle.default)}
         title={compact ? (reason ?? (folder ? draft.text : undefined)) : undefined}
         onChange={(event) => draft.change(event.target.value)}
         onKeyDown={onKeyDown}
@@ -142,7 +147,7 @@ function TextControl({ id, name, handle, compact, testId, onReason, invalid }: P
       />
       {folder && (
         <IconButton
-          label={t('inspector.chooseFolder')}
+          label={chooseLabel}
           className={compact ? styles.browseSmall : undefined}
           disabled={readOnly}
           onClick={() => void choose()}

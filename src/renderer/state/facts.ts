@@ -2,30 +2,34 @@
  * What only the disk knows of dataset blocks. When a block with a folder parameter appears or its
  * parameters change, the engine is asked; its answer goes into the analysis.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { fieldOf } from '../../graph/blocks/fields';
 import { definitionOf } from '../../graph/blocks/registry';
-import type { BlockNode } from '../../graph/document/schema';
+import type { BlockNode, NetDocument } from '../../graph/document/schema';
 import { folderOf } from '../engine/format';
 import { useDocument } from './document';
 
 /** Typing a path must not ask for every letter. */
 const PATIENCE = 350;
 
-function folderParams(block: BlockNode): string[] {
+/** Parameters that are paths; those with a default may stay empty. */
+function pathParams(block: BlockNode): { name: string; needed: boolean }[] {
   const shape = definitionOf(block.type)?.params.shape ?? {};
   return Object.entries(shape)
     .filter(([, schema]) => fieldOf(schema as z.ZodType).kind === 'folder')
-    .map(([name]) => name);
+    .map(([name, schema]) => ({ name, needed: !(schema instanceof z.ZodDefault) }));
 }
 
 /** What an answer depends on; `null` when there is nothing to ask. */
-function questionOf(block: BlockNode, path: string | null): string | null {
-  const folders = folderParams(block);
-  if (folders.length === 0) return null;
-  if (folders.some((name) => String(block.params[name] ?? '').trim() === '')) return null;
-  return JSON.stringify([block.type, block.params, folderOf(path)]);
+function questionOf(block: BlockNode, path: string | null, unreadable: string): string | null {
+  const paths = pathParams(block);
+  if (paths.length === 0) return null;
+  const empty = (name: string) => String(block.params[name] ?? '').trim() === '';
+  if (paths.some(({ name, needed }) => needed && empty(name))) return null;
+  return JSON.stringify([block.type, block.params, folderOf(path), unreadable]);
 }
+
+const choiceOf = (document: NetDocument) => document.data?.unreadable ?? 'stop';
 
 /** Starts asking; returns the end of it. */
 export function watchFacts(): () => void {
@@ -33,13 +37,14 @@ export function watchFacts(): () => void {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   const ask = async (id: string, question: string) => {
-    const { analysis, path, generation } = useDocument.getState();
+    const { analysis, path, generation, document } = useDocument.getState();
     const block = analysis.flat.blocks[id];
     if (!block) return;
     const outcome = await window.netloom.request('describeDataset', {
       type: block.type,
       params: { ...block.params },
       baseDir: folderOf(path),
+      unreadable: choiceOf(document),
     });
     const now = useDocument.getState();
     if (
@@ -59,11 +64,11 @@ export function watchFacts(): () => void {
   };
 
   const check = () => {
-    const { analysis, path, facts, setFacts } = useDocument.getState();
+    const { analysis, path, facts, setFacts, document } = useDocument.getState();
     const { blocks } = analysis.flat;
     for (const id of asked.keys()) if (!blocks[id]) asked.delete(id);
     for (const [id, block] of Object.entries(blocks)) {
-      const question = questionOf(block, path);
+      const question = questionOf(block, path, choiceOf(document));
       if ((asked.get(id) ?? null) === question) continue;
       asked.set(id, question);
       clearTimeout(timers.get(id));
@@ -79,8 +84,11 @@ export function watchFacts(): () => void {
   check();
   const stop = useDocument.subscribe((now, before) => {
     if (now.generation !== before.generation) asked.clear();
-    if (now.analysis.flat.blocks !== before.analysis.flat.blocks || now.path !== before.path)
-      check();
+    const changed =
+      now.analysis.flat.blocks !== before.analysis.flat.blocks ||
+      now.path !== before.path ||
+      now.document.data !== before.document.data;
+    if (changed) check();
   });
   return () => {
     stop();

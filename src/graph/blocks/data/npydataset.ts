@@ -22,13 +22,12 @@ const params = z.object({
       zh: '样本数组，第一个轴为 N：.npy，或同时含有目标的 .npz。',
     },
   }),
-  targets: text({
+  targets: file({
+    extensions: ['npy'],
     help: {
-      en: 'Path of the .npy with the targets, N first. Empty with an .npz that holds both.',
-      zh: '目标数组 .npy 的路径，第一个轴为 N。.npz 同时含有两者时留空。',
+      en: 'The .npy with the targets, N first. Empty with an .npz that holds both.',
+      zh: '目标数组的 .npy，第一个轴为 N。.npz 同时含有两者时留空。',
     },
-    accepts: { en: 'the path of a file', zh: '文件路径' },
-    check: () => true,
   }).default(''),
   x: key(
     'Name of the array of samples in an .npz. Empty: x, X, images, data, x_train or the first.',
