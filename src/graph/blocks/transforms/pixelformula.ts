@@ -52,7 +52,7 @@ const comparison = (apply: (a: number, b: number) => boolean, sign: string): Ope
 });
 const folded = (apply: (a: number, b: number) => number, name: string): Operation => ({
   args: [2, 20],
-  apply: (...values) => values.reduce(apply),
+  apply: (...values) => values.reduce((a, b) => apply(a, b)),
   write: (...args) => args.reduce((a, b) => `${name}(${a}, ${b})`),
 });
 
