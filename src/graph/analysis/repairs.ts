@@ -2,8 +2,8 @@
 import { definitionOf } from '../blocks/registry';
 import { type EditCommand, freeBlockId, wireId } from '../document/commands';
 import type { BlockNode, NetDocument } from '../document/schema';
-import type { PortRef } from '../types';
-import { portsOf, reaches, whyNotConnect } from './connect';
+import type { PortRef, PortType } from '../types';
+import { portsOf, whyNotConnect } from './connect';
 import type { Repair } from './diagnostic';
 import type { Sources } from './roles';
 
@@ -88,20 +88,43 @@ export function replaceBlock(
   };
 }
 
+/** Outputs that nothing is wired to, by what they carry; found once for each version of a scope. */
+const loose = new WeakMap<
+  NetDocument['blocks'],
+  { wires: unknown; ports: Map<PortType, PortRef[]> }
+>();
+
+function looseOutputs(document: NetDocument): ReadonlyMap<PortType, readonly PortRef[]> {
+  const last = loose.get(document.blocks);
+  if (last && last.wires === document.wires) return last.ports;
+  const used = new Set(Object.values(document.wires).map((w) => `${w.from.block}.${w.from.port}`));
+  const ports = new Map<PortType, PortRef[]>();
+  for (const [id, block] of Object.entries(document.blocks))
+    for (const { name, types } of portsOf(document, block).outputs) {
+      if (used.has(`${id}.${name}`)) continue;
+      const same = ports.get(types[0]);
+      if (same) same.push({ block: id, port: name });
+      else ports.set(types[0], [{ block: id, port: name }]);
+    }
+  loose.set(document.blocks, { wires: document.wires, ports });
+  return ports;
+}
+
 /** The one output that could feed an unconnected input, as a repair; `undefined` when none or several. */
 export function connectOnlyFitting(document: NetDocument, to: PortRef): Repair | undefined {
-  const used = new Set(Object.values(document.wires).map((w) => `${w.from.block}.${w.from.port}`));
+  const block = document.blocks[to.block];
+  const input = block && portsOf(document, block).inputs.find(({ name }) => name === to.port);
+  const outputs = looseOutputs(document);
   const fitting: PortRef[] = [];
-  for (const [id, block] of Object.entries(document.blocks)) {
-    if (id === to.block || reaches(document, to.block, id)) continue;
-    for (const { name } of portsOf(document, block).outputs) {
-      const from = { block: id, port: name };
-      if (!used.has(`${id}.${name}`) && whyNotConnect(document, from, to) === null)
-        fitting.push(from);
+  for (const type of input?.types ?? [])
+    for (const from of outputs.get(type) ?? []) {
+      if (from.block === to.block || whyNotConnect(document, from, to) !== null) continue;
+      fitting.push(from);
+      // Two are a choice, which is the user's.
+      if (fitting.length > 1) return undefined;
     }
-  }
   const only = fitting[0];
-  if (!only || fitting.length > 1) return undefined;
+  if (!only) return undefined;
   const name = `${document.blocks[only.block]?.type}.${only.port}`;
   return {
     label: { en: `Connect ${name}`, zh: `连接 ${name}` },

@@ -4,12 +4,14 @@ import { emptyDocument, type NetDocument } from '../../graph/document/schema';
 import type { KeptWork, OpenedProject, Template } from '../../protocol/bridge';
 import { useCanvas } from '../canvas/store';
 import { folderOf } from '../engine/format';
-import { i18next } from '../i18n';
+import { i18next, tr } from '../i18n';
+import { templateName } from '../start/templateNames';
 import { currentStep, useDocument } from '../state/document';
 import { useUi } from '../state/ui';
 import { toast } from '../ui/toast';
 import { ask, askToSave, shortName } from './ask';
 import { said } from './said';
+import { tooLarge } from './tooLarge';
 
 /** Puts a project on the canvas; what was there is gone, so ask first. */
 function show(project: OpenedProject): void {
@@ -19,6 +21,8 @@ function show(project: OpenedProject): void {
   useUi.getState().setPage('editor');
   const { keptAt, path, shortened } = project;
   if (project.readOnly) toast({ kind: 'info', message: t('project.readOnlyHint') });
+  const large = tooLarge(project.document);
+  if (large) toast({ kind: 'warning', message: tr(large) });
   if (shortened) toast({ kind: 'warning', message: t('files.shortened', { count: shortened }) });
   if (keptAt === undefined) return;
   const name = shortName(project.document.name);
@@ -72,7 +76,9 @@ export async function reloadProject(): Promise<void> {
 
 /** A template is a project without a file. */
 export async function openTemplate(template: Template): Promise<void> {
-  if (await mayLeave()) show({ path: null, document: template.document });
+  if (!(await mayLeave())) return;
+  const document = { ...template.document, name: tr(templateName(template)) };
+  show({ path: null, document });
 }
 
 /** A project that comes from outside: the file manager, the command line. */
