@@ -4,6 +4,7 @@ import { useDocument } from '../state/document';
 import { formatCount, formatDim, formatSample, formatShape, formatShort } from '../state/format';
 import { cx } from '../ui/classes';
 import styles from './BlockNode.module.css';
+import { useFlash } from './useFlash';
 
 /** The output that the foot shows: the tensor where there is one. */
 function mainOutput(outputs: Readonly<Record<string, ValueType>>): ValueType | undefined {
@@ -43,6 +44,7 @@ export function BlockFoot({ id }: { readonly id: string }) {
     return outputs && mainOutput(outputs);
   });
   const parameters = useDocument((s) => s.facets[id]?.cost?.parameters ?? 0);
+  const flash = useFlash(value && 'shape' in value ? formatShape(value.shape) : undefined);
   const says = value && ['Dataset', 'Tensor', 'Indices', 'Target'].includes(value.type);
   if (!says && parameters === 0) return null;
   const count = parameters < 100_000 ? formatCount(parameters) : formatShort(parameters);
@@ -50,7 +52,12 @@ export function BlockFoot({ id }: { readonly id: string }) {
   const long = shape.length + count.length <= ROOM;
   return (
     <footer className={cx(styles.foot, 'mono')}>
-      <span className={styles.shape} data-testid={`shape-${id}`}>
+      <span
+        key={flash}
+        className={styles.shape}
+        data-testid={`shape-${id}`}
+        data-flash={flash > 0 || undefined}
+      >
         {value && <Output value={value} />}
       </span>
       {parameters > 0 && (

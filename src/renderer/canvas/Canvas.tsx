@@ -144,6 +144,16 @@ export function Canvas() {
 /** Blocks, wires, minimap, zoom, totals. */
 function View() {
   const { t } = useTr();
+  const spoken = useMemo(
+    () => ({
+      'node.a11yDescription.default': t('canvas.nodeHint'),
+      'node.a11yDescription.keyboardDisabled': t('canvas.nodeHint'),
+      'node.a11yDescription.ariaLiveMessage': ({ x, y }: { x: number; y: number }) =>
+        t('canvas.moved', { x: Math.round(x), y: Math.round(y) }),
+      'edge.a11yDescription.default': t('canvas.edgeHint'),
+    }),
+    [t],
+  );
   const { nodes, onNodesChange } = useNodes();
   const edges = useEdges();
   const root = useRef<HTMLDivElement>(null);
@@ -200,6 +210,7 @@ function View() {
       >
         <ReactFlow<BlockFlowNode, WireFlowEdge>
           aria-label={t('canvas.label')}
+          ariaLabelConfig={spoken}
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}

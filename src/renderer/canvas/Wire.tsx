@@ -8,6 +8,7 @@ import { cx } from '../ui/classes';
 import type { WireFlowEdge } from './flow';
 import { portColor } from './PortShape';
 import { useCanvas } from './store';
+import { useFlash } from './useFlash';
 import styles from './Wire.module.css';
 
 /** Width of one character of the pill's face at 10 px. */
@@ -63,6 +64,7 @@ export const Wire = memo(function Wire({
       ? getSmoothStepPath({ ...ends, centerY: targetY - ABOVE_ROW, borderRadius: 16, offset: 16 })
       : getBezierPath(ends);
   const label = value && labelThatFits(wireLabels(value), targetX - sourceX, targetY - sourceY);
+  const flash = useFlash(label);
   const color = data?.type ? portColor(data.type) : 'var(--error)';
   return (
     <g
@@ -76,6 +78,8 @@ export const Wire = memo(function Wire({
         labels &&
         createPortal(
           <div
+            key={flash}
+            data-flash={flash > 0 || undefined}
             className={cx(styles.pill, (selected || lit) && styles.litPill, 'mono')}
             data-wire-label
             style={

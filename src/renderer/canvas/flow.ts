@@ -112,7 +112,16 @@ export function flowNodes(
     const isPort = block.type === GROUP_INPUT || block.type === GROUP_OUTPUT;
     const type = isPort ? 'terminal' : 'block';
     const drawn = large && !isPort && old?.measured === undefined ? expected(document, id) : {};
-    return { ...old, ...drawn, id, type, data: noData, position, selected: is };
+    return {
+      ...old,
+      ...drawn,
+      id,
+      type,
+      data: noData,
+      position,
+      selected: is,
+      ariaLabel: `${block.type} ${id}`,
+    };
   });
   return document.notes ? [...noteNodes(before, document, selection), ...blocks] : blocks;
 }
@@ -151,6 +160,7 @@ export function flowEdges(
       targetHandle: to.port,
       selected: is,
       data: { type },
+      ariaLabel: `${from.block}.${from.port} → ${to.block}.${to.port}`,
     };
   });
 }

@@ -10,13 +10,14 @@ import { useDocument } from '../state/document';
 import { IconButton } from '../ui/Button';
 import { toast } from '../ui/toast';
 import styles from './Help.module.css';
+import { formulaIn } from './help/formula';
 import { MovingPicture } from './help/MovingPicture';
 import { ShapeRule } from './help/ShapeRule';
 import { slideOf } from './help/sliding';
 
 /** What a block does: help, moving picture, formula, shape rule, PyTorch line, every parameter. */
 export function Help({ block }: { readonly block: string }) {
-  const { t, tr } = useTr();
+  const { t, tr, language } = useTr();
   const type = useDocument((s) => s.shown.blocks[block]?.type ?? '');
   const params = useDocument((s) => s.facets[block]?.params);
   const init = useDocument((s) => s.shown.blocks[block]?.init);
@@ -48,7 +49,9 @@ export function Help({ block }: { readonly block: string }) {
       {definition.formula && (
         <section>
           <h3>{t('inspector.formula')}</h3>
-          <pre className={`${styles.formula} mono selectable`}>{definition.formula}</pre>
+          <pre className={`${styles.formula} mono selectable`}>
+            {formulaIn(language, definition.formula)}
+          </pre>
         </section>
       )}
       <ShapeRule block={block} />

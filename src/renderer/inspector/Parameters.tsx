@@ -9,6 +9,7 @@ import { usePorts } from '../canvas/usePorts';
 import { useTr } from '../i18n';
 import { ParamControl } from '../params/ParamControl';
 import { formatParam } from '../params/parse';
+import { TransformList } from '../params/TransformList';
 import { useParam } from '../params/useParam';
 import { useDocument } from '../state/document';
 import { formatCount, formatSample, formatShape, formatShort, shapeOf } from '../state/format';
@@ -36,6 +37,13 @@ function ParamField({ block, param }: { readonly block: string; readonly param: 
       : t('inspector.default', { value: formatParam(fallback) });
   // What was typed comes first: it is what one is looking at. The block shows the sentence as well.
   const error = reason ?? (problem && tr(problem.message));
+  if (handle.field.kind === 'transforms')
+    return (
+      <>
+        <TransformList name={param} handle={handle} />
+        {error && <p className={styles.listError}>{error}</p>}
+      </>
+    );
   return (
     <Field
       htmlFor={id}

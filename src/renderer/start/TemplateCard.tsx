@@ -5,6 +5,7 @@ import { useTr } from '../i18n';
 import { formatCount } from '../state/format';
 import { GraphPicture } from './GraphPicture';
 import styles from './StartPage.module.css';
+import { templateName } from './templateNames';
 
 export interface TemplateCardProps {
   readonly template: Template;
@@ -26,7 +27,7 @@ export function TemplateCard({ template, onOpen }: TemplateCardProps) {
     >
       <GraphPicture document={document} />
       <span className={styles.cardText}>
-        <span className={styles.cardName}>{document.name}</span>
+        <span className={styles.cardName}>{tr(templateName(template))}</span>
         {document.description && <span className={styles.dim}>{tr(document.description)}</span>}
         <span className={styles.cardFacts}>
           {t('start.blocks', { count: blocks })}

@@ -28,7 +28,7 @@ const analysis: Analysis = {
   },
   order: ['loader', 'conv', 'loss'],
   diagnostics: [],
-  totals: { parameters: 0, macs: 0, activationBytes: 0 },
+  totals: { parameters: 0, macs: 0, activationBytes: 0, trainingBytes: 0 },
   training: { trainer: 't', loss: 'loss', layers: ['conv'], trainLoader: 'loader' },
 };
 

@@ -45,7 +45,7 @@ export function CommandBox(props: CommandBoxProps) {
               placeholder={placeholder}
               data-testid={`${testId}-input`}
             />
-            <Command.List className={styles.list}>
+            <Command.List className={styles.list} label={label}>
               <Command.Empty className={styles.nothing}>{nothing}</Command.Empty>
               {props.children}
             </Command.List>
