@@ -218,17 +218,20 @@ export class Session {
 
   private async prepare(params: Checked<'train'>): Promise<Result<'train'>> {
     const { document, baseDir, runDir, options } = params;
-    const unreadable = options.unreadable ?? document.data?.unreadable ?? 'stop';
+    const saved = params.resume && runDir !== null ? await savedSettings(runDir) : undefined;
+    // A run that goes on must see the samples that it began with.
+    const unreadable =
+      options.unreadable ?? saved?.unreadable ?? document.data?.unreadable ?? 'stop';
     const facts = await readFacts(document, baseDir, unreadable);
     const analysis = analyze(document, facts);
     const model = modelOf(analysis);
     const trainer = trainerSettings(analysis);
-    const saved = params.resume && runDir !== null ? await savedSettings(runDir) : undefined;
     const settings = {
       epochs: options.epochs ?? saved?.epochs ?? trainer.epochs,
       seed: options.seed ?? saved?.seed ?? trainer.seed,
       device: options.device ?? trainer.device,
       limit: options.limit ?? saved?.limit ?? null,
+      unreadable,
     };
     const backend = await this.devices.open(settings.device);
     const validationLoader = trainer.validate ? analysis.training?.validationLoader : undefined;

@@ -7,10 +7,10 @@ import type { Analysis, Facts } from '../../graph/analysis/types';
 import { parseDocument } from '../../graph/document/load';
 import type { NetDocument } from '../../graph/document/schema';
 import type { Text } from '../../graph/types';
-import { datasetFactsSchema } from '../../protocol/data';
+import { datasetFactsSchema, unreadableSchema } from '../../protocol/data';
 import type { Backend } from '../backends/contract';
 import { openLoader } from '../data';
-import type { Loader } from '../data/contract';
+import type { Loader, LoaderSpec, Unreadable } from '../data/contract';
 import { type NamedTensor, readSafetensors } from '../exchange/safetensors';
 import { EngineFailure } from '../failure';
 import { loaderChain, loaderOfPin, readFacts } from '../training/loaders';
@@ -25,7 +25,11 @@ const runSchema = z.object({
   format: z.literal('netloom-run'),
   document: z.unknown(),
   baseDir: z.string().nullable(),
-  settings: z.object({ seed: z.int().min(0), limit: z.int().min(1).nullable() }),
+  settings: z.object({
+    seed: z.int().min(0),
+    limit: z.int().min(1).nullable(),
+    unreadable: unreadableSchema.default('stop'),
+  }),
   /** Shape of one sample; runs of earlier versions have none. */
   sample: z.array(z.int().min(1)).optional(),
   facts: z.record(z.string(), datasetFactsSchema).optional(),
@@ -54,6 +58,7 @@ export class OpenedRun implements Subject {
       readonly baseDir: string | null;
       readonly seed: number;
       readonly limit: number | null;
+      readonly unreadable: Unreadable;
     },
   ) {
     this.looker = new Looker(network);
@@ -66,10 +71,11 @@ export class OpenedRun implements Subject {
    */
   static async open(runDir: string, backend: Backend): Promise<OpenedRun> {
     const { document, baseDir, settings, sample, facts: saved } = await readRun(runDir);
-    const facts: Facts = await factsOf(document, baseDir, saved);
+    const facts: Facts = await factsOf(document, baseDir, settings.unreadable, saved);
     const analysis = analyze(document, facts);
     const model = modelOf(analysis);
-    const data = { baseDir, seed: settings.seed, limit: settings.limit };
+    const { seed, limit, unreadable } = settings;
+    const data = { baseDir, seed, limit, unreadable };
     const shape = sample ?? (await sampleShapeOf(analysis, model.loader, data));
     const network = Network.create(model, shape, backend, settings.seed);
     const classes = classNames(analysis, model.loader);
@@ -89,11 +95,12 @@ export class OpenedRun implements Subject {
 
   private async openSplit(split: Split): Promise<Loader> {
     const id = loaderOfPin(this.analysis, { split, index: 0 });
-    const { baseDir, seed, limit } = this.data;
+    const { baseDir, seed, limit, unreadable } = this.data;
     return openLoader({
       ...loaderChain(this.analysis.flat, id),
       baseDir,
       seed,
+      unreadable,
       evaluation: true,
       ...(limit === null ? {} : { limit }),
     });
@@ -198,9 +205,10 @@ async function readRun(runDir: string) {
 async function factsOf(
   document: NetDocument,
   baseDir: string | null,
+  unreadable: Unreadable,
   saved: z.output<typeof runSchema>['facts'],
 ): Promise<Facts> {
-  const now = await readFacts(document, baseDir);
+  const now = await readFacts(document, baseDir, unreadable);
   return Object.fromEntries(
     Object.entries(now).map(([id, facts]) => [
       id,
@@ -212,9 +220,9 @@ async function factsOf(
 async function sampleShapeOf(
   analysis: Analysis,
   loader: string,
-  { baseDir, seed }: { readonly baseDir: string | null; readonly seed: number },
+  data: Pick<LoaderSpec, 'baseDir' | 'seed' | 'unreadable'>,
 ): Promise<number[]> {
-  const opened = await openLoader({ ...loaderChain(analysis.flat, loader), baseDir, seed });
+  const opened = await openLoader({ ...loaderChain(analysis.flat, loader), ...data });
   try {
     if (opened.sample.kind !== 'tensor') throw new Error('The samples have no shape.');
     return [...opened.sample.shape] as number[];

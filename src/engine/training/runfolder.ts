@@ -8,7 +8,9 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { Facts } from '../../graph/analysis/types';
 import type { NetDocument } from '../../graph/document/schema';
+import { unreadableSchema } from '../../protocol/data';
 import type { EngineEventOf, Scores } from '../../protocol/engine';
+import type { Unreadable } from '../data/contract';
 import { EngineFailure } from '../failure';
 
 export interface LeftOut {
@@ -27,6 +29,8 @@ export interface RunDescription {
     readonly seed: number;
     readonly device: string;
     readonly limit: number | null;
+    /** Runs of earlier versions have none: they stopped. */
+    readonly unreadable?: Unreadable | undefined;
   };
   /** Adapter or library that computes. */
   readonly description: string;
@@ -89,6 +93,7 @@ const runSchema = z.object({
     seed: z.int().min(0),
     device: z.string(),
     limit: z.int().min(1).nullable(),
+    unreadable: unreadableSchema.optional(),
   }),
 });
 
