@@ -71,6 +71,11 @@ const functions = {
       g[i] = 2 * v + 9 * Math.cos(3 * v);
       return sum + v * v + 3 * Math.sin(3 * v);
     }, 0),
+  ripple: (x: Float64Array, g: Float64Array) =>
+    x.reduce((sum, v, i) => {
+      g[i] = 2 * v + 2.8 * Math.cos(1.4 * v);
+      return sum + v * v + 2 * Math.sin(1.4 * v);
+    }, 0),
   cliff: (x: Float64Array, g: Float64Array) =>
     x.reduce((sum, v, i) => {
       g[i] = 1 - 1 / v;
