@@ -8,6 +8,7 @@ import { Select } from '../ui/Select';
 import { Switch } from '../ui/Switch';
 import styles from './ParamControl.module.css';
 import { formatParam } from './parse';
+import { TransformNames } from './TransformNames';
 import { type ParamHandle, useDraft } from './useParam';
 import { useScrub } from './useScrub';
 
@@ -42,6 +43,7 @@ export function ParamControl(props: ParamControlProps) {
         }}
       />
     );
+  if (field.kind === 'transforms') return <TransformNames handle={handle} />;
   if (field.kind === 'choice')
     return (
       <Select
