@@ -1,0 +1,2 @@
+/** Whether windows can be shown. */
+export function hasDisplay(env?: NodeJS.ProcessEnv): boolean;
