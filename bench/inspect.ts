@@ -1,0 +1,174 @@
+/**
+ * What looking costs: LeNet and ResNet-18 train on the cpu backend with the strips of all their blocks live
+ * and without, by turns, each as the app does it (engine process, messages and all); and the longest task
+ * of the window in real Electron while LeNet trains with its strips on the canvas.
+ *
+ *   npm run bench -- inspect [--json] [--rounds N] [--seconds N] [--no-window]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuilt } from '../scripts/lib/build.mjs';
+import { hasDisplay } from '../scripts/lib/common.mjs';
+import { startXvfb } from '../scripts/lib/xvfb.mjs';
+import { startEngine } from '../src/cli/engine';
+import { modelOf } from '../src/engine/training/model';
+import { analyze } from '../src/graph/analysis/analyze';
+import { parseDocument } from '../src/graph/document/load';
+import type { NetDocument } from '../src/graph/document/schema';
+import type { EngineClient } from '../src/protocol/client';
+import type { EngineEvent } from '../src/protocol/engine';
+import { openApp, openTemplate } from '../test/e2e/app';
+import { tasksDuring } from './tasks';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '10' },
+    'no-window': { type: 'boolean' },
+  },
+});
+const rounds = Number(values.rounds);
+const say = (line: string) => {
+  if (!values.json) console.log(line);
+};
+
+/** A frame of a block on the canvas is at most so wide. */
+const STRIP_TILE = 64;
+const PIN = { split: 'train', index: 0 } as const;
+
+/** Batch size and samples of an epoch; epochs after the first are measured: it compiles. */
+const NETWORKS = {
+  lenet: { template: 'lenet-mnist', batch: 64, samples: 12_800, epochs: 3 },
+  resnet18: { template: 'resnet18-32', batch: 16, samples: 128, epochs: 3 },
+} as const;
+type Name = keyof typeof NETWORKS;
+
+async function documentOf(name: Name): Promise<NetDocument> {
+  const { template, batch } = NETWORKS[name];
+  const loaded = parseDocument(
+    await readFile(resolve(`resources/examples/${template}.netloom.json`), 'utf8'),
+  );
+  if (!loaded.ok) throw new Error(loaded.error.message);
+  const { document } = loaded;
+  for (const block of Object.values(document.blocks)) {
+    if (block.type === 'DataLoader') block.params.batch_size = batch;
+    if (block.type === 'Trainer') block.params.validate = false;
+  }
+  return document;
+}
+
+/** Images per second of the epochs after the first, and how many frames came. */
+async function trained(client: EngineClient, name: Name, document: NetDocument, blocks: string[]) {
+  const { samples, epochs } = NETWORKS[name];
+  await client.request('watch', {
+    pin: PIN,
+    blocks: blocks.map((block) => ({ block, maxTile: STRIP_TILE })),
+  });
+  const speeds: number[] = [];
+  let frames = 0;
+  let listen: (event: EngineEvent) => void = () => {};
+  const done = new Promise<void>((end, fail) => {
+    listen = (event) => {
+      if (event.event === 'frame') frames++;
+      if (event.event === 'epoch' && event.epoch > 1) speeds.push(event.imagesPerSecond);
+      if (event.event !== 'state') return;
+      if (event.state === 'done') end();
+      if (event.state === 'failed') fail(new Error(event.error?.message ?? 'Training failed.'));
+    };
+  });
+  const stop = client.onEvent((event) => listen(event));
+  await client.request('train', {
+    document,
+    baseDir: null,
+    runDir: null,
+    options: { device: 'cpu', epochs, limit: samples, seed: 1 },
+  });
+  await done;
+  stop();
+  return { speed: speeds.reduce((a, b) => a + b, 0) / speeds.length, frames };
+}
+
+const median = (all: readonly number[]) =>
+  [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
+
+/** Median of the speed with all strips live as a fraction of the speed without. */
+async function cost(name: Name): Promise<number> {
+  const document = await documentOf(name);
+  const blocks = modelOf(analyze(document)).layers.map(({ id }) => id);
+  const engine = await startEngine();
+  const ratios: number[] = [];
+  try {
+    await trained(engine.client, name, document, []);
+    for (let round = 0; round < rounds; round++) {
+      // By turns first, so that neither always meets a warmer or a busier machine.
+      const order = round % 2 === 0 ? [true, false] : [false, true];
+      const speed = { live: 0, without: 0 };
+      let seen = 0;
+      for (const live of order) {
+        const result = await trained(engine.client, name, document, live ? blocks : []);
+        speed[live ? 'live' : 'without'] = result.speed;
+        seen += result.frames;
+      }
+      if (seen === 0) throw new Error('No frame came: nothing was live.');
+      ratios.push(speed.live / speed.without);
+      say(
+        `${name} ${round + 1}: ${speed.live.toFixed(0)} of ${speed.without.toFixed(0)} images/s, ` +
+          `${(speed.live / speed.without).toFixed(3)}, ${seen} frames of ${blocks.length} blocks`,
+      );
+    }
+  } finally {
+    await engine.close();
+  }
+  return median(ratios);
+}
+
+/** The longest task of the window while LeNet trains with all its strips on the canvas. */
+async function longestTask(): Promise<number> {
+  await ensureBuilt(['app']);
+  const xvfb = hasDisplay() ? undefined : await startXvfb();
+  if (xvfb) process.env.DISPLAY = xvfb.display;
+  const folder = mkdtempSync(join(tmpdir(), 'netloom-bench-'));
+  const app = await openApp();
+  try {
+    const { page } = app;
+    await openTemplate(page, NETWORKS.lenet.template);
+    await page.getByTestId('train').click();
+    await page.getByTestId('strip-conv1').waitFor();
+    const strips = await page.locator('[data-testid^="strip-"]').count();
+    const tasks = await tasksDuring(app, folder, () => {
+      return new Promise((end) => setTimeout(end, Number(values.seconds) * 1000));
+    });
+    const state = await page.getByTestId('run-state').getAttribute('data-state');
+    if (state !== 'training') throw new Error(`The run was ${state} before the time was over.`);
+    const [longest] = tasks;
+    if (!longest) throw new Error('The trace has no tasks of the window.');
+    const cpu = Math.max(...tasks.map((task) => task.cpu));
+    say(
+      `window: ${strips} strips, longest task ${longest.wall.toFixed(1)} ms (${cpu.toFixed(1)} ms of the processor), ` +
+        `${tasks.filter(({ wall }) => wall > 50).length} over 50 ms  ${longest.parts.join(', ')}`,
+    );
+    return longest.wall;
+  } finally {
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+    await xvfb?.stop();
+  }
+}
+
+const lenet = await cost('lenet');
+const resnet18 = await cost('resnet18');
+const longestTaskMs = values['no-window'] ? null : Math.round((await longestTask()) * 10) / 10;
+say('Goals: 0.95 of the speed or more, no task over 50 ms.');
+const figure = (ratio: number) => Math.round(ratio * 1000) / 1000;
+console.log(
+  JSON.stringify({
+    bench: 'inspect',
+    lenet: figure(lenet),
+    resnet18: figure(resnet18),
+    longestTaskMs,
+  }),
+);
