@@ -94,7 +94,8 @@ describe('a sample on its way', () => {
     const { steps, error } = await ask({ document: wrong });
     expect(steps.map(({ block }) => block)).toEqual(['digits', 'grow', 'flip', 'tensors']);
     expect(error?.block).toBe('scale');
-    expect(error?.message).toMatch(/channels|mean/);
+    expect(error?.message.en).toMatch(/channels|mean/);
+    expect(error?.message.zh).toMatch(/通道|mean/);
     const above = await ask({ document: wrong, block: 'flip' });
     expect(above.error).toBeUndefined();
     expect(above.steps).toHaveLength(3);

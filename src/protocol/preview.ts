@@ -45,7 +45,9 @@ export const transformPreviewSchema = z.object({
   /** From the dataset on, as far as it went. */
   steps: z.array(previewStepSchema),
   /** The first block that cannot be applied, and why. */
-  error: z.object({ block: z.string(), message: z.string() }).optional(),
+  error: z
+    .object({ block: z.string(), message: z.object({ en: z.string(), zh: z.string() }) })
+    .optional(),
 });
 export type TransformPreview = z.output<typeof transformPreviewSchema>;
 

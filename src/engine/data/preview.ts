@@ -2,7 +2,7 @@
  * One sample on its way through the blocks before a DataLoader, step by step: the same blocks, draws and
  * arithmetic as in training, but every step is shown, and the first block that cannot be applied ends it.
  */
-import type { DatasetFacts, ValueType } from '../../graph/types';
+import type { DatasetFacts, Text, ValueType } from '../../graph/types';
 import { type CheckedBlock, checkBlockSpec, findDataset } from './chain';
 import {
   DataError,
@@ -49,7 +49,7 @@ export interface PreviewEnd {
   readonly name: string;
   readonly target: RawTarget;
   readonly classes: readonly string[];
-  readonly error?: { readonly block: string; readonly message: string };
+  readonly error?: { readonly block: string; readonly message: Text };
 }
 
 /** Samples read last that are kept, and how many bytes they may have together. */
@@ -148,7 +148,7 @@ interface Part {
 
 class Tree {
   private readonly names = new StreamNames();
-  error: { block: string; message: string } | undefined;
+  error: { block: string; message: Text } | undefined;
 
   constructor(
     private readonly place: PreviewPlace,
@@ -220,9 +220,10 @@ class Tree {
   fail(block: string, error: unknown): void {
     if (!(error instanceof DataError)) throw error;
     // Said of a block by its name, which people see where the sentence stands.
-    const message = error.message.startsWith(`${block}: `)
+    const en = error.message.startsWith(`${block}: `)
       ? error.message.slice(block.length + 2)
       : error.message;
+    const message = { en, zh: error.detail?.zh ?? en };
     this.error ??= { block, message };
   }
 }
@@ -250,7 +251,10 @@ function datasetValue(
     ...(facts && { facts }),
   });
   const refused = problems.find(({ severity }) => severity === 'error');
-  if (refused) throw new DataError('data.block', refused.message.en);
+  if (refused) {
+    const { en, zh } = refused.message;
+    throw new DataError('data.block', en, { zh, reason: 'bad_parameter' });
+  }
   const value = outputs[port];
   return value?.type === 'Dataset' ? value : undefined;
 }

@@ -232,6 +232,11 @@ async function together(paths: readonly string[]): Promise<Draft[]> {
 
 async function whyNot(path: string): Promise<Text> {
   const info = await stat(path);
+  if (!info.isDirectory() && isPictureName(path))
+    return {
+      en: 'Single pictures have no labels. Drop the folder that holds one sub-folder of pictures for each class.',
+      zh: '单张图片没有标签。请拖入为每个类别各有一个图片子文件夹的文件夹。',
+    };
   if (!info.isDirectory())
     return {
       en: `${basename(path)} is no data that Netloom reads: it takes CSV, NPY, NPZ, IDX and CIFAR files, and folders of pictures.`,

@@ -1,7 +1,9 @@
 /** The first batch of an epoch as a sheet of 8 × 8 samples, as the network gets them. */
 import { Grid3x3 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { EngineErrorInfo } from '../../protocol/engine';
 import type { BatchPreview } from '../../protocol/preview';
+import { said } from '../app/said';
 import { useEngine } from '../engine';
 import { folderOf, formatValue } from '../engine/format';
 import { useTr } from '../i18n';
@@ -25,7 +27,7 @@ const PATIENCE = 40;
 type State =
   | { readonly state: 'waiting' }
   | { readonly state: 'shown'; readonly batch: BatchPreview }
-  | { readonly state: 'failed'; readonly reason: string };
+  | { readonly state: 'failed'; readonly error: EngineErrorInfo };
 
 /** The batch of a DataLoader; while another is made the last one stays. */
 function useBatch(loader: string): State {
@@ -55,7 +57,7 @@ function useBatch(loader: string): State {
       setState(
         outcome.ok
           ? { state: 'shown', batch: outcome.value }
-          : { state: 'failed', reason: outcome.error.message },
+          : { state: 'failed', error: outcome.error },
       );
     }, PATIENCE);
     return () => {
@@ -74,7 +76,7 @@ export function BatchSheet({ loader }: { readonly loader: string }) {
       <Empty
         icon={<Grid3x3 size={24} />}
         title={tr(state.state === 'waiting' ? dataTexts.waiting : dataTexts.batchNone)}
-        hint={state.state === 'failed' ? state.reason : tr(dataTexts.batchNoneHint)}
+        hint={state.state === 'failed' ? said(state.error) : tr(dataTexts.batchNoneHint)}
       />
     );
   const { batch } = state;

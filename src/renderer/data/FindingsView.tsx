@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, Info } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { DatasetSample, FileProblem, Suggestion } from '../../protocol/data';
 import { said } from '../app/said';
+import { formatValue } from '../engine/format';
 import { useTr } from '../i18n';
 import { formatCount } from '../state/format';
 import { Button } from '../ui/Button';
@@ -60,7 +61,12 @@ function SampleTile({ sample }: { readonly sample: DatasetSample }) {
       {picture ? (
         <canvas ref={canvas} role="img" aria-label={where} className={styles.picture} />
       ) : error === undefined ? (
-        <span className={styles.values}>{values?.first.slice(0, 6).join(' ')}</span>
+        <span className={styles.values}>
+          {values?.first
+            .slice(0, MOST_VALUES)
+            .map((value) => formatValue(value, 3))
+            .join('\n')}
+        </span>
       ) : (
         <span className={styles.unread}>
           <CircleAlert size={16} className={styles.bad} />
@@ -70,6 +76,9 @@ function SampleTile({ sample }: { readonly sample: DatasetSample }) {
     </li>
   );
 }
+
+/** Numbers of a row that have room. */
+const MOST_VALUES = 4;
 
 /** Counts of what can be read, once everything was read; before that of all files. */
 function Classes({ facts }: { readonly facts: Facts }) {
@@ -117,7 +126,7 @@ function Sizes({ facts }: { readonly facts: Facts }) {
   if (sample.kind === 'tensor')
     return (
       <section className={styles.section}>
-        <h3>{tr(importTexts.sizes)}</h3>
+        <h3>{tr(importTexts.shape)}</h3>
         <p className={styles.value}>{sample.shape.map((n) => n ?? '?').join(' × ') || '1'}</p>
       </section>
     );

@@ -65,17 +65,24 @@ function Body() {
   const suggestion = suggestions[chosen];
   if (suggestion)
     return <Recognised key={chosen} suggestion={suggestion} suggestions={suggestions} />;
-  if (recognising) return <Empty title={tr(importTexts.looking)} />;
+  if (recognising)
+    return (
+      <div className={styles.centre}>
+        <Empty title={tr(importTexts.looking)} />
+      </div>
+    );
   const nothing = paths.length > 0;
   const why = failed ? said(failed) : reason && tr(reason);
   return (
-    <Empty
-      icon={<FilePlus2 size={28} />}
-      title={tr(nothing ? importTexts.unknown : importTexts.emptyTitle)}
-      hint={why ?? tr(importTexts.emptyHint)}
-    >
-      <ChooseButtons />
-    </Empty>
+    <div className={styles.centre}>
+      <Empty
+        icon={<FilePlus2 size={28} />}
+        title={tr(nothing ? importTexts.unknown : importTexts.emptyTitle)}
+        hint={why ?? tr(importTexts.emptyHint)}
+      >
+        <ChooseButtons />
+      </Empty>
+    </div>
   );
 }
 

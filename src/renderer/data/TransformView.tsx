@@ -1,6 +1,7 @@
 /** The inspector's View tab of a dataset or transform: the pinned sample before and after it. */
 import { ArrowDown, Dices, ImageOff, RotateCcw } from 'lucide-react';
 import type { PreviewStep } from '../../protocol/preview';
+import { said } from '../app/said';
 import { formatValue } from '../engine/format';
 import { useTr } from '../i18n';
 import { formatShape } from '../state/format';
@@ -27,7 +28,8 @@ export function TransformView({ block }: { readonly block: string }) {
           icon={<ImageOff size={24} />}
           title={tr(canAsk && !failed && !stopped ? dataTexts.waiting : dataTexts.noPreview)}
           hint={
-            failed ?? (stopped ? tr(dataTexts.earlier(stopped.block)) : tr(dataTexts.noPreviewHint))
+            (failed && said(failed)) ??
+            (stopped ? tr(dataTexts.earlier(stopped.block)) : tr(dataTexts.noPreviewHint))
           }
         />
       ) : (
@@ -41,7 +43,7 @@ export function TransformView({ block }: { readonly block: string }) {
               testId="preview-after"
             />
           )}
-          {refused !== null && <p className={styles.refused}>{refused}</p>}
+          {refused !== null && <p className={styles.refused}>{tr(refused)}</p>}
           {preview && (
             <p className={styles.name} title={preview.name}>
               {preview.name.replace(/^.*[\\/]/, '')}

@@ -7,8 +7,8 @@ export const importTexts = {
   close: { en: 'Close', zh: '关闭' },
   emptyTitle: { en: 'Drop a folder or files here', zh: '把文件夹或文件拖到这里' },
   emptyHint: {
-    en: 'A folder with one sub-folder for each class, pictures with masks, a CSV table, NPY, IDX or CIFAR files, or single pictures.',
-    zh: '可以是每个类别一个子文件夹的文件夹、带掩码的图片、CSV 表格、NPY、IDX 或 CIFAR 文件，或单张图片。',
+    en: 'A folder with one sub-folder for each class, pictures with masks, a CSV table, or NPY, IDX or CIFAR files.',
+    zh: '可以是每个类别一个子文件夹的文件夹、带掩码的图片、CSV 表格，或 NPY、IDX、CIFAR 文件。',
   },
   folder: { en: 'Choose a folder…', zh: '选择文件夹…' },
   files: { en: 'Choose files…', zh: '选择文件…' },
@@ -22,6 +22,7 @@ export const importTexts = {
   }),
   total: (count: string): Text => ({ en: `${count} samples`, zh: `${count} 个样本` }),
   sizes: { en: 'Sizes', zh: '尺寸' },
+  shape: { en: 'Shape', zh: '形状' },
   oneSize: (size: string): Text => ({ en: `all ${size}`, zh: `全部为 ${size}` }),
   smallest: { en: 'smallest', zh: '最小' },
   largest: { en: 'largest', zh: '最大' },
@@ -86,10 +87,10 @@ export const importTexts = {
   here: { en: 'this project', zh: '当前项目' },
   fresh: { en: 'a new project', zh: '新项目' },
   cancel: { en: 'Cancel', zh: '取消' },
-  build: { en: 'Build the blocks', zh: '生成模块' },
+  build: { en: 'Build the blocks', zh: '生成块' },
   built: {
     en: 'The blocks are on the canvas. Press Train to begin.',
-    zh: '模块已放到画布上。点击“训练”即可开始。',
+    zh: '块已放到画布上。点击“训练”即可开始。',
   },
   builtData: {
     en: 'The data is on the canvas. Wire the DataLoader to your network.',
@@ -110,7 +111,7 @@ export const importTexts = {
   later: { en: 'Not now', zh: '暂不' },
   repaired: (count: number): Text => ({
     en: `${count} ${count === 1 ? 'block points' : 'blocks point'} to the new place.`,
-    zh: `${count} 个模块已指向新位置。`,
+    zh: `${count} 个块已指向新位置。`,
   }),
   notThere: (name: string): Text => ({
     en: `${name} is not in that folder either.`,

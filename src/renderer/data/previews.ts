@@ -4,6 +4,8 @@
  */
 import { useEffect } from 'react';
 import { create } from 'zustand';
+import type { Text } from '../../graph/types';
+import type { EngineErrorInfo } from '../../protocol/engine';
 import type { TransformPreview } from '../../protocol/preview';
 import { engine, useEngine } from '../engine';
 import { folderOf } from '../engine/format';
@@ -13,7 +15,7 @@ import { chainDocument, endAt, endFor, indexAt } from './chain';
 interface Shown {
   readonly preview: TransformPreview | null;
   /** Why there is none. */
-  readonly failed: string | null;
+  readonly failed: EngineErrorInfo | null;
 }
 
 interface PreviewState {
@@ -94,7 +96,7 @@ async function ask(key: string, want: Wanted): Promise<void> {
       key,
       outcome.ok
         ? { preview: outcome.value, failed: null }
-        : { preview: null, failed: outcome.error.message },
+        : { preview: null, failed: outcome.error },
     );
   }
   void ask(key, want);
@@ -160,7 +162,7 @@ export interface BlockPreview extends Shown {
   readonly before: TransformPreview['steps'][number] | null;
   readonly after: TransformPreview['steps'][number] | null;
   /** Why this block, and no earlier one, cannot be applied. */
-  readonly refused: string | null;
+  readonly refused: Text | null;
 }
 
 /**

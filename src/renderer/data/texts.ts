@@ -51,7 +51,7 @@ export const dataTexts = {
   noPreview: { en: 'Nothing to show yet', zh: '暂时没有可显示的内容' },
   noPreviewHint: {
     en: 'Wire a dataset to this block: your own samples appear here, before and after it.',
-    zh: '将数据集连接到该模块：这里会显示您自己的样本经过它之前与之后的样子。',
+    zh: '将数据集连接到该块：这里会显示您自己的样本经过它之前与之后的样子。',
   },
   waiting: { en: 'Reading the sample…', zh: '正在读取样本…' },
   earlier: (block: string): Text => ({
