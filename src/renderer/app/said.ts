@@ -1,7 +1,6 @@
 /** What main and the engine said, in the language shown now. */
 import type { EngineErrorInfo } from '../../protocol/engine';
-import { currentLanguage } from '../i18n';
+import { errorText } from '../engine/errors';
+import { tr } from '../i18n';
 
-export function said(error: EngineErrorInfo): string {
-  return currentLanguage() === 'zh' ? (error.zh ?? error.message) : error.message;
-}
+export const said = (error: EngineErrorInfo): string => tr(errorText(error));

@@ -18,6 +18,7 @@ import type {
 } from '../../protocol/engine';
 import { formatCount } from '../state/format';
 import { CurveBuffer } from './curves';
+import { errorText } from './errors';
 import { folderOf, formatPercent } from './format';
 import type { FrameStore } from './frames';
 import { engineTexts, epochText, plain, withDetail } from './texts';
@@ -168,7 +169,7 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
     loadDevices: async () => {
       const outcome = await bridge.request('devices', {});
       if (outcome.ok) store.setState({ devices: outcome.value.devices });
-      else line('warning', plain(outcome.error.message));
+      else line('warning', errorText(outcome.error));
     },
     setPin: (pin) => {
       watch.setPin(pin);
@@ -209,8 +210,8 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
   async function ask(method: 'pause' | 'continue' | 'stop'): Promise<void> {
     const outcome = await bridge.request(method, {});
     if (outcome.ok) return;
-    line('warning', plain(outcome.error.message));
-    around.notify('warning', plain(outcome.error.message));
+    line('warning', errorText(outcome.error));
+    around.notify('warning', errorText(outcome.error));
   }
 
   /** The run could not begin or broke off. Said once, although reply and event may both tell it. */
@@ -221,7 +222,7 @@ export function createEngineStore(around: EngineSurroundings): EngineClientStore
     store.setState({ run: 'failed', error, refused });
     if (known) return;
     const count = error.diagnostics?.length ?? 0;
-    const text = count > 0 ? engineTexts.refused(count) : plain(error.message);
+    const text = count > 0 ? engineTexts.refused(count) : errorText(error);
     line('error', text);
     around.notify('error', text, count > 0 ? 'problems' : 'log');
   }

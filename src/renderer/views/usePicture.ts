@@ -1,6 +1,7 @@
 /** The untransformed picture of the pinned sample, asked of the engine. */
 import { useEffect, useState } from 'react';
 import type { Picture, Pin } from '../../protocol/engine';
+import { said } from '../app/said';
 import { useEngine } from '../engine';
 import { folderOf } from '../engine/format';
 import { useDocument } from '../state/document';
@@ -42,7 +43,7 @@ export function usePicture(pin: Pin): PictureState {
       setState(
         outcome.ok
           ? { state: 'shown', picture: outcome.value }
-          : { state: 'failed', reason: outcome.error.message },
+          : { state: 'failed', reason: said(outcome.error) },
       );
     }, DELAY_MS);
     return () => {
