@@ -62,7 +62,7 @@ function Box({ at }: { readonly at: SearchAt }) {
           placeholder={t('canvas.searchPlaceholder')}
           data-testid="search-input"
         />
-        <Command.List className={styles.list}>
+        <Command.List className={styles.list} label={t('canvas.searchPlaceholder')}>
           <Command.Empty className={styles.nothing}>{t('canvas.searchNothing')}</Command.Empty>
           {found.map(({ choice, title, definition: { type, category } }) => (
             <Command.Item
