@@ -59,7 +59,7 @@ function rooted(f: Functional, sum: Sym, root: (x: Sym) => Sym): Sym {
 }
 
 /** torch.cosine_similarity over the last axis: no norm counts as less than 1e-8, which the gradient does not see. */
-export function cosineSimilarity(f: Functional, a: Sym, b: Sym): Sym {
+function cosineSimilarity(f: Functional, a: Sym, b: Sym): Sym {
   const unit = (x: Sym) => {
     const norm = rooted(f, f.sum(f.mul(x, x), lastAxis(x), true), (s) => f.sqrt(s));
     const raised = f.detach(f.sub(f.binary('max', norm, f.scalar(1e-8)), norm));

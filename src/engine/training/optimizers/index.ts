@@ -12,7 +12,7 @@ import { rmsprop } from './rmsprop';
 import { rprop } from './rprop';
 import { sgd } from './sgd';
 
-export type { Closure, ClosureOptimizer, ClosureState, Hyper, Optimizer } from './contract';
+export type { ClosureOptimizer, Hyper, Optimizer } from './contract';
 export type { Vector } from './vectors';
 
 const optimizers: Readonly<

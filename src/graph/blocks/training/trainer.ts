@@ -122,7 +122,7 @@ const params = z.object({
 });
 
 /** Whether a larger value of a number is a better one. */
-export function risesWhenBetter(monitor: string): boolean {
+function risesWhenBetter(monitor: string): boolean {
   return !/_(loss|mae|mse|rmse)$/.test(monitor);
 }
 
