@@ -5,7 +5,7 @@
  *
  *   npm run bench -- inspect [--json] [--rounds N] [--seconds N] [--no-window]
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,14 +19,14 @@ import { analyze } from '../src/graph/analysis/analyze';
 import { parseDocument } from '../src/graph/document/load';
 import type { NetDocument } from '../src/graph/document/schema';
 import type { EngineClient } from '../src/protocol/client';
-import type { EngineEvent } from '../src/protocol/engine';
+import { type EngineEvent, PROTOCOL_VERSION } from '../src/protocol/engine';
 import { openApp, openTemplate } from '../test/e2e/app';
 import { tasksDuring } from './tasks';
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean' },
-    rounds: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '10' },
     'no-window': { type: 'boolean' },
   },
@@ -40,10 +40,10 @@ const say = (line: string) => {
 const STRIP_TILE = 64;
 const PIN = { split: 'train', index: 0 } as const;
 
-/** Batch size and samples of an epoch; epochs after the first are measured: it compiles. */
+/** Batch size, and seconds of a stretch with or without strips: some dozens of steps. */
 const NETWORKS = {
-  lenet: { template: 'lenet-mnist', batch: 64, samples: 12_800, epochs: 3 },
-  resnet18: { template: 'resnet18-32', batch: 16, samples: 128, epochs: 3 },
+  lenet: { template: 'lenet-mnist', batch: 64, seconds: 2 },
+  resnet18: { template: 'resnet18-32', batch: 4, seconds: 9 },
 } as const;
 type Name = keyof typeof NETWORKS;
 
@@ -61,65 +61,92 @@ async function documentOf(name: Name): Promise<NetDocument> {
   return document;
 }
 
-/** Images per second of the epochs after the first, and how many frames came. */
-async function trained(client: EngineClient, name: Name, document: NetDocument, blocks: string[]) {
-  const { samples, epochs } = NETWORKS[name];
+/** Seconds of the processor that a process has used, on Linux; elsewhere nothing is known. */
+function processorSeconds(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Steps a second over a stretch of a training, from its first progress to its last, and the frames seen. */
+async function stretch(
+  client: EngineClient,
+  pid: number,
+  seconds: number,
+  blocks: readonly string[],
+) {
   await client.request('watch', {
     pin: PIN,
     blocks: blocks.map((block) => ({ block, maxTile: STRIP_TILE })),
   });
-  const speeds: number[] = [];
+  let first: { step: number; at: number; used: number } | undefined;
+  let last: { step: number; at: number; used: number } | undefined;
   let frames = 0;
-  let listen: (event: EngineEvent) => void = () => {};
-  const done = new Promise<void>((end, fail) => {
-    listen = (event) => {
-      if (event.event === 'frame') frames++;
-      if (event.event === 'epoch' && event.epoch > 1) speeds.push(event.imagesPerSecond);
-      if (event.event !== 'state') return;
-      if (event.state === 'done') end();
-      if (event.state === 'failed') fail(new Error(event.error?.message ?? 'Training failed.'));
-    };
+  const stop = client.onEvent((event: EngineEvent) => {
+    if (event.event === 'frame') frames++;
+    const step = event.event === 'progress' ? event.points.at(-1)?.step : undefined;
+    if (step === undefined) return;
+    last = { step, at: performance.now(), used: processorSeconds(pid) };
+    first ??= last;
   });
-  const stop = client.onEvent((event) => listen(event));
-  await client.request('train', {
-    document,
-    baseDir: null,
-    runDir: null,
-    options: { device: 'cpu', epochs, limit: samples, seed: 1 },
-  });
-  await done;
+  await new Promise((end) => setTimeout(end, seconds * 1000));
   stop();
-  return { speed: speeds.reduce((a, b) => a + b, 0) / speeds.length, frames };
+  if (!first || !last || last.step === first.step) throw new Error('No step was taken.');
+  const steps = last.step - first.step;
+  return {
+    speed: (steps / (last.at - first.at)) * 1000,
+    /** Steps for a second of the processor: the same whatever else the computer does. */
+    thrift: steps / (last.used - first.used),
+    frames,
+  };
 }
 
 const median = (all: readonly number[]) =>
   [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
 
-/** Median of the speed with all strips live as a fraction of the speed without. */
+/**
+ * Median of the speed with all strips live as a fraction of the speed without: one training, in short
+ * stretches by turns, so that other work on the computer meets both alike.
+ */
 async function cost(name: Name): Promise<number> {
   const document = await documentOf(name);
+  const { batch, seconds } = NETWORKS[name];
   const blocks = modelOf(analyze(document)).layers.map(({ id }) => id);
   const engine = await startEngine();
+  const { client } = engine;
   const ratios: number[] = [];
+  const thrift: number[] = [];
   try {
-    await trained(engine.client, name, document, []);
+    const options = { device: 'cpu', epochs: 1000, seed: 1 } as const;
+    await client.request('train', { document, baseDir: null, runDir: null, options });
+    const { pid } = await client.request('hello', { protocol: PROTOCOL_VERSION });
+    // Both have been compiled and warmed up.
+    await stretch(client, pid, seconds, blocks);
+    await stretch(client, pid, seconds, []);
     for (let round = 0; round < rounds; round++) {
-      // By turns first, so that neither always meets a warmer or a busier machine.
       const order = round % 2 === 0 ? [true, false] : [false, true];
       const speed = { live: 0, without: 0 };
+      const use = { live: 0, without: 0 };
       let seen = 0;
       for (const live of order) {
-        const result = await trained(engine.client, name, document, live ? blocks : []);
-        speed[live ? 'live' : 'without'] = result.speed;
-        seen += result.frames;
+        const result = await stretch(client, pid, seconds, live ? blocks : []);
+        speed[live ? 'live' : 'without'] = result.speed * batch;
+        use[live ? 'live' : 'without'] = result.thrift;
+        if (live) seen = result.frames;
       }
       if (seen === 0) throw new Error('No frame came: nothing was live.');
       ratios.push(speed.live / speed.without);
+      thrift.push(use.live / use.without);
       say(
-        `${name} ${round + 1}: ${speed.live.toFixed(0)} of ${speed.without.toFixed(0)} images/s, ` +
-          `${(speed.live / speed.without).toFixed(3)}, ${seen} frames of ${blocks.length} blocks`,
+        `${name} ${round + 1}: ${speed.live.toFixed(1)} of ${speed.without.toFixed(1)} images/s, ` +
+          `${(speed.live / speed.without).toFixed(3)}, by the processor's time ${(use.live / use.without).toFixed(3)}, ${seen} frames of ${blocks.length} blocks`,
       );
     }
+    say(`${name}: by the processor's time ${median(thrift).toFixed(3)}`);
+    await client.request('stop', {});
   } finally {
     await engine.close();
   }
