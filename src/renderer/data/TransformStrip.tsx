@@ -31,6 +31,10 @@ function Strip({ block, on }: TransformStripProps) {
   const visible = useVisible(place);
   const { before, after, preview } = usePreview(block, { visible });
   const type = useDocument((s) => s.analysis.flat.blocks[block]?.type ?? '');
+  const random = useDocument((s) => {
+    const node = s.analysis.flat.blocks[block];
+    return node !== undefined && isRandom(node);
+  });
   const isData = useDocument((s) => categoryOf(s.analysis.flat, block) === 'data');
   const look = () => {
     useDocument.getState().select({ blocks: [on], wires: [] });
@@ -67,7 +71,7 @@ function Strip({ block, on }: TransformStripProps) {
             </span>
             {!before && <span className={styles.label}>{preview?.label}</span>}
           </button>
-          {isRandom(type) && (
+          {random && (
             <IconButton
               label={tr(dataTexts.againHelp)}
               className={`${styles.dice} nodrag nopan`}

@@ -74,10 +74,16 @@ it('knows which blocks have a sample to show, and which draw', () => {
     false,
     false,
   ]);
-  expect(['RandomCrop', 'GaussianNoise', 'ColorJitter', 'Resize'].map(isRandom)).toEqual([
+  const random = (type: string, params = {}) => isRandom({ type, params });
+  expect(['RandomCrop', 'GaussianNoise', 'ColorJitter', 'Resize'].map((t) => random(t))).toEqual([
     true,
     true,
     true,
     false,
   ]);
+  const flip = { type: 'RandomHorizontalFlip', params: {} };
+  expect(
+    random('Compose', { transforms: [{ type: 'Compose', params: { transforms: [flip] } }] }),
+  ).toBe(true);
+  expect(random('Compose', { transforms: [{ type: 'Pad', params: {} }] })).toBe(false);
 });

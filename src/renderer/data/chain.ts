@@ -1,7 +1,12 @@
 /** Which blocks lead to a sample, and where they end: what a preview of a block depends on. Pure. */
 import { ancestorsOf, categoryOf, sourcesOf } from '../../graph/analysis/roles';
 import type { Analysis } from '../../graph/analysis/types';
-import { emptyDocument, idSchema, type NetDocument } from '../../graph/document/schema';
+import {
+  type BlockNode,
+  emptyDocument,
+  idSchema,
+  type NetDocument,
+} from '../../graph/document/schema';
 import type { Pin } from '../../protocol/engine';
 
 /** The end of a chain of data: a DataLoader, or a block that reaches none. */
@@ -105,10 +110,23 @@ export function chainDocument(
   };
 }
 
-/** Draws random numbers for each sample: another draw may look different. */
-export function isRandom(type: string): boolean {
+const RANDOM = /^Random|Noise$|^ColorJitter$|^GaussianBlur$/;
+
+/** Whether a block draws random numbers for each sample, itself or in a transform inside it. */
+export function isRandom({ type, params }: Pick<BlockNode, 'type' | 'params'>): boolean {
+  if (RANDOM.test(type)) return true;
+  const inner = params.transforms;
+  return Array.isArray(inner) && inner.some((one: unknown) => isTransform(one) && isRandom(one));
+}
+
+function isTransform(value: unknown): value is Pick<BlockNode, 'type' | 'params'> {
   return (
-    /^Random|Noise$/.test(type) ||
-    ['ColorJitter', 'GaussianBlur', 'ElasticTransform'].includes(type)
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    typeof value.type === 'string' &&
+    'params' in value &&
+    typeof value.params === 'object' &&
+    value.params !== null
   );
 }
