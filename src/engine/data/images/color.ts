@@ -3,6 +3,7 @@
  * bytes to bytes, so they are kept as one table until saturation, hue or the end needs the pixels.
  */
 import { shiftHue } from './hue';
+import { kernels } from './kernels';
 
 const { fround } = Math;
 
@@ -24,7 +25,7 @@ export class ColorChanges {
   private table = IDENTITY.slice();
   private plain = true;
   private readonly other = new Uint8Array(256);
-  private readonly lumas = [0, 1, 2].map(() => new Int32Array(256));
+  private readonly lumas = new Int32Array(3 * 256);
   private readonly steps = new Float32Array(511);
   private source: Uint8Array = new Uint8Array(0);
   private out: Uint8Array = new Uint8Array(0);
@@ -67,26 +68,35 @@ export class ColorChanges {
       for (let i = 0; i < source.length; i += channels) sum += table[source[i] as number] as number;
       return sum / (source.length / channels);
     }
-    const [red, green, blue] = this.lumas as [Int32Array, Int32Array, Int32Array];
+    const { lumas } = this;
     for (let i = 0; i < 256; i++) {
       const value = table[i] as number;
-      red[i] = 19595 * value + 32768;
-      green[i] = 38470 * value;
-      blue[i] = 7471 * value;
+      lumas[i] = 19595 * value + 32768;
+      lumas[256 + i] = 38470 * value;
+      lumas[512 + i] = 7471 * value;
     }
+    if (channels === 3) return kernels().lumaSum(source, lumas) / (source.length / 3);
     for (let i = 0; i < source.length; i += channels) {
       sum +=
-        ((red[source[i] as number] as number) +
-          (green[source[i + 1] as number] as number) +
-          (blue[source[i + 2] as number] as number)) >>
+        ((lumas[source[i] as number] as number) +
+          (lumas[256 + (source[i + 1] as number)] as number) +
+          (lumas[512 + (source[i + 2] as number)] as number)) >>
         16;
     }
     return sum / (source.length / channels);
   }
 
   saturation(factor: number): void {
-    const { source, out, table, channels, steps } = this;
+    const { source, out, table, channels } = this;
     if (channels < 3) return;
+    if (channels === 3) kernels().saturate(source, out, table, factor);
+    else this.saturateWithAlpha(factor);
+    this.source = out;
+    this.reset();
+  }
+
+  private saturateWithAlpha(factor: number): void {
+    const { source, out, table, channels, steps } = this;
     const f = fround(factor);
     for (let d = -255; d <= 255; d++) steps[d + 255] = f * d;
     for (let i = 0; i < source.length; i += channels) {
@@ -102,10 +112,8 @@ export class ColorChanges {
       out[i] = r <= 0 ? 0 : Math.min(r, 255);
       out[i + 1] = g <= 0 ? 0 : Math.min(g, 255);
       out[i + 2] = b <= 0 ? 0 : Math.min(b, 255);
-      if (channels === 4) out[i + 3] = source[i + 3] as number;
+      out[i + 3] = source[i + 3] as number;
     }
-    this.source = out;
-    this.reset();
   }
 
   /** `factor` −0.5…0.5. PIL has no alpha in its HSV: RGBA comes back opaque. Grey stays. */
@@ -126,9 +134,7 @@ export class ColorChanges {
         const value = source[i] as number;
         out[i] = i % channels === channels - 1 ? value : (table[value] as number);
       }
-    } else {
-      for (let i = 0; i < source.length; i++) out[i] = table[source[i] as number] as number;
-    }
+    } else kernels().lookUp(source, out, table);
     return out;
   }
 }

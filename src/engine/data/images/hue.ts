@@ -3,6 +3,8 @@
  * tables, filled with PIL's own float32 and float64 arithmetic.
  */
 
+import { kernels } from './kernels';
+
 const { fround } = Math;
 
 interface Tables {
@@ -72,6 +74,10 @@ export function shiftHue(
   shift: number,
 ): void {
   const { hue, saturation, low, sextant, rest } = tables();
+  if (channels === 3) {
+    kernels().shiftHue(source, out, before, shift, tables());
+    return;
+  }
   for (let i = 0; i < source.length; i += channels) {
     const r = before[source[i] as number] as number;
     const g = before[source[i + 1] as number] as number;

@@ -5,6 +5,8 @@
  * there. The passes themselves are the same, and the order is the one of all Pillows before it.)
  */
 
+import { kernels } from './kernels';
+
 export interface Filter {
   /** Half the width of the filter at scale 1. */
   readonly support: number;
@@ -113,48 +115,24 @@ function clampedView(bytes: Uint8Array): Uint8ClampedArray {
 export function resampleRows(
   source: Uint8Array,
   out: Uint8Array,
-  { begin, stride, rows, channels }: Rows,
+  box: Rows,
   to: number,
   taps: Taps,
   weights: Int32Array,
 ): void {
+  const { begin, stride, rows, channels } = box;
+  if (channels === 3) {
+    kernels().rgbRows(source, out, box, to, taps, weights);
+    return;
+  }
   const view = clampedView(out);
   for (let y = 0; y < rows; y++) {
     const row = begin + y * stride;
     const o = y * to * channels;
-    if (channels === 3) rgbRow(source, row, view, o, to, taps, weights);
-    else if (channels === 1) greyRow(source, row, view, o, to, taps, weights);
+    if (channels === 1) greyRow(source, row, view, o, to, taps, weights);
     else
       for (let c = 0; c < channels; c++)
         stridedRow(source, row + c, view, o + c, to, channels, taps, weights);
-  }
-}
-
-function rgbRow(
-  source: Uint8Array,
-  row: number,
-  out: Uint8ClampedArray,
-  start: number,
-  to: number,
-  { first, count, width }: Taps,
-  weights: Int32Array,
-): void {
-  for (let x = 0, o = start; x < to; x++, o += 3) {
-    let p = row + (first[x] as number) * 3;
-    let at = x * width;
-    const end = at + (count[x] as number);
-    let red = HALF;
-    let green = HALF;
-    let blue = HALF;
-    for (; at < end; at++, p += 3) {
-      const weight = weights[at] as number;
-      red = (red + Math.imul(source[p] as number, weight)) | 0;
-      green = (green + Math.imul(source[p + 1] as number, weight)) | 0;
-      blue = (blue + Math.imul(source[p + 2] as number, weight)) | 0;
-    }
-    out[o] = red >> BITS;
-    out[o + 1] = green >> BITS;
-    out[o + 2] = blue >> BITS;
   }
 }
 
@@ -197,94 +175,6 @@ function stridedRow(
     }
     out[o] = sum >> BITS;
   }
-}
-
-/** Vertical pass: rows of `row` bytes, `stride` apart from `begin` on, are blended into `to` rows. */
-export function resampleColumns(
-  source: Uint8Array,
-  out: Uint8Array,
-  { begin, stride }: Pick<Rows, 'begin' | 'stride'>,
-  row: number,
-  to: number,
-  taps: Taps,
-  weights: Int32Array,
-): void {
-  const { first, count, width } = taps;
-  const view = clampedView(out);
-  const sums = new Int32Array(row);
-  for (let y = 0; y < to; y++) {
-    const o = y * row;
-    const n = count[y] as number;
-    const at = y * width;
-    let p = begin + (first[y] as number) * stride;
-    if (n <= 3) {
-      blendRows(source, p, stride, view, o, row, n, weights, at);
-      continue;
-    }
-    sums.fill(HALF);
-    let k = 0;
-    // Two source rows at a time halve the traffic of the sums.
-    for (; k + 1 < n; k += 2, p += 2 * stride) {
-      const w0 = weights[at + k] as number;
-      const w1 = weights[at + k + 1] as number;
-      const next = p + stride;
-      for (let x = 0; x < row; x++) {
-        sums[x] =
-          ((sums[x] as number) +
-            Math.imul(source[p + x] as number, w0) +
-            Math.imul(source[next + x] as number, w1)) |
-          0;
-      }
-    }
-    const weight = k < n ? (weights[at + k] as number) : 0;
-    const last = k < n ? p : p - stride;
-    for (let x = 0; x < row; x++) {
-      view[o + x] =
-        (((sums[x] as number) + Math.imul(source[last + x] as number, weight)) | 0) >> BITS;
-    }
-  }
-}
-
-/** One output row of at most three source rows. */
-function blendRows(
-  source: Uint8Array,
-  begin: number,
-  stride: number,
-  out: Uint8ClampedArray,
-  o: number,
-  row: number,
-  n: number,
-  weights: Int32Array,
-  at: number,
-): void {
-  const w0 = weights[at] as number;
-  if (n === 1) {
-    for (let x = 0; x < row; x++)
-      out[o + x] = ((HALF + Math.imul(source[begin + x] as number, w0)) | 0) >> BITS;
-    return;
-  }
-  const w1 = weights[at + 1] as number;
-  const second = begin + stride;
-  if (n === 2) {
-    for (let x = 0; x < row; x++)
-      out[o + x] =
-        ((HALF +
-          Math.imul(source[begin + x] as number, w0) +
-          Math.imul(source[second + x] as number, w1)) |
-          0) >>
-        BITS;
-    return;
-  }
-  const w2 = weights[at + 2] as number;
-  const third = second + stride;
-  for (let x = 0; x < row; x++)
-    out[o + x] =
-      ((HALF +
-        Math.imul(source[begin + x] as number, w0) +
-        Math.imul(source[second + x] as number, w1) +
-        Math.imul(source[third + x] as number, w2)) |
-        0) >>
-      BITS;
 }
 
 /**

@@ -2,12 +2,12 @@
 import type { RawImage } from '../contract';
 import { hasAlpha, premultiply, unpremultiply } from './alpha';
 import { gather } from './gather';
+import { kernels } from './kernels';
 import { Recent } from './recent';
 import {
   FILTERS,
   integerWeights,
   nearestSources,
-  resampleColumns,
   resampleRows,
   type Taps,
   tapsOf,
@@ -69,7 +69,7 @@ export class ImageResizer {
     const row = w * channels;
     if (h !== box.height) {
       const { taps, weights } = this.taps.get(box.height, h);
-      resampleColumns(pixels, out, rows, row, h, taps, weights);
+      kernels().columns(pixels, out, rows, row, h, taps, weights);
     } else if (w === box.width) {
       for (let y = 0; y < h; y++) {
         const at = begin + y * stride;
