@@ -158,7 +158,7 @@ test('axe finds nothing serious, and Chinese is Chinese', async () => {
   const found: string[] = [];
   const english: string[] = [];
   const look = async (surface: string, language: 'en' | 'zh') => {
-    const whole = /start|parameters|search/.test(surface);
+    const whole = /start|parameters/.test(surface);
     found.push(...(await serious(`${surface} (${language})`, whole)));
     if (language === 'zh') english.push(...(await untranslated(surface)));
   };

@@ -146,7 +146,7 @@ export function Palette() {
   };
 
   return (
-    <section className={styles.palette} aria-label={t('palette.title')}>
+    <section className={styles.palette} data-testid="palette" aria-label={t('palette.title')}>
       <div className={styles.search}>
         <Search size={14} aria-hidden="true" />
         <input
