@@ -214,13 +214,18 @@ export class NetloomApp {
   #showMenu(): void {
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(
-        menuTemplate(process.platform, this.t, {
-          send: (command) => this.#focused()?.command(command),
-          newWindow: () => this.newWindow(),
-          zoom: (by) => this.zoom(by),
-          showLogs: () => shell.showItemInFolder(log.transports.file.getFile().path),
-          showRuns: () => void shell.openPath(this.runs),
-        }),
+        menuTemplate(
+          process.platform,
+          this.t,
+          {
+            send: (command) => this.#focused()?.command(command),
+            newWindow: () => this.newWindow(),
+            zoom: (by) => this.zoom(by),
+            showLogs: () => shell.showItemInFolder(log.transports.file.getFile().path),
+            showRuns: () => void shell.openPath(this.runs),
+          },
+          this.language,
+        ),
       ),
     );
   }

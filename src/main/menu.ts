@@ -1,6 +1,13 @@
 /** The application menu. What concerns the document is sent to the window, which does it. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../protocol/bridge';
+import type { AppLanguage, MenuCommand } from '../protocol/bridge';
+import {
+  COMMANDS,
+  type CommandInfo,
+  commandIds,
+  type Section,
+  sectionName,
+} from '../protocol/commands';
 import type { Translate } from './texts';
 
 export interface MenuActions {
@@ -13,15 +20,50 @@ export interface MenuActions {
 
 type Item = MenuItemConstructorOptions;
 
-/** The template of the menu for a platform. */
-export function menuTemplate(platform: string, t: Translate, actions: MenuActions): Item[] {
+/** Commands that the menu has in a form of its own. */
+const ELSEWHERE: readonly MenuCommand[] = ['new-window', 'cut', 'copy', 'paste'];
+
+/** As Electron writes keys. */
+function acceleratorOf(keys: string): string {
+  return keys.replace('Ctrl+', 'CmdOrCtrl+').replace('Arrow', '').replace('Enter', 'Return');
+}
+
+/** The template of the menu for a platform; names and keys of the window's commands are theirs. */
+export function menuTemplate(
+  platform: string,
+  t: Translate,
+  actions: MenuActions,
+  language: AppLanguage,
+): Item[] {
   const mac = platform === 'darwin';
-  const command = (label: string, name: MenuCommand, accelerator?: string): Item => ({
-    id: name,
-    label,
-    ...(accelerator ? { accelerator } : {}),
-    click: () => actions.send(name),
-  });
+  const listed = new Set<string>(ELSEWHERE);
+  /** A command as it is called everywhere. The page sees its keys first, and knows who has the focus. */
+  const own = (name: MenuCommand): Item => {
+    const { name: label, keys = [], focus }: CommandInfo = COMMANDS[name];
+    // A Mac gives the menu every key first: those that also type are then not for it.
+    const key = mac && focus ? undefined : keys[0];
+    return {
+      ...command(label[language], name, key && acceleratorOf(key)),
+      registerAccelerator: false,
+    };
+  };
+  /** What a section has that is listed nowhere before. */
+  const rest = (section: Section): Item[] =>
+    commandIds
+      .filter((id) => {
+        const info: CommandInfo = COMMANDS[id];
+        return info.section === section && !info.hidden && !listed.has(id);
+      })
+      .map(own);
+  const command = (label: string, name: MenuCommand, accelerator?: string): Item => {
+    listed.add(name);
+    return {
+      id: name,
+      label,
+      ...(accelerator ? { accelerator } : {}),
+      click: () => actions.send(name),
+    };
+  };
   // Keys that also belong to text fields are left to the page, which knows where the caret is.
   const edit = (label: string, name: MenuCommand, accelerator: string): Item => ({
     ...command(label, name, accelerator),
@@ -44,6 +86,7 @@ export function menuTemplate(platform: string, t: Translate, actions: MenuAction
         divider,
         command(t('exportSvg'), 'export-svg'),
         command(t('exportPng'), 'export-png'),
+        ...rest('file'),
         divider,
         { role: 'close', label: t('close') },
         ...(mac ? [] : [{ role: 'quit', label: t('quit') } satisfies Item]),
@@ -58,18 +101,27 @@ export function menuTemplate(platform: string, t: Translate, actions: MenuAction
         { role: 'cut', label: t('cut') },
         { role: 'copy', label: t('copy') },
         { role: 'paste', label: t('paste') },
-        edit(t('delete'), 'delete', 'Delete'),
+        own('paste-wired'),
+        own('duplicate'),
+        own('delete'),
+        own('delete-cut'),
         divider,
-        edit(t('selectAll'), 'select-all', 'CmdOrCtrl+A'),
+        own('select-all'),
+        own('deselect'),
         divider,
-        edit(t('group'), 'group', 'CmdOrCtrl+G'),
-        edit(t('ungroup'), 'ungroup', 'CmdOrCtrl+Shift+G'),
+        ...rest('edit'),
       ],
     },
+    {
+      label: sectionName('arrange')[language],
+      submenu: [...rest('arrange'), divider, ...rest('wire')],
+    },
+    { label: sectionName('go')[language], submenu: rest('go') },
     {
       label: t('view'),
       submenu: [
         command(t('fit'), 'fit', 'CmdOrCtrl+1'),
+        ...rest('view'),
         divider,
         { label: t('zoomIn'), accelerator: 'CmdOrCtrl+Plus', click: () => actions.zoom(1) },
         // The same key without Shift, and the one of the number pad.
@@ -93,6 +145,7 @@ export function menuTemplate(platform: string, t: Translate, actions: MenuAction
       submenu: [
         command(t('train'), 'train', 'CmdOrCtrl+Return'),
         command(t('stop'), 'stop', 'CmdOrCtrl+.'),
+        ...rest('run'),
       ],
     },
     ...(mac ? [{ role: 'windowMenu' } satisfies Item] : []),

@@ -3,6 +3,7 @@
  * requests and events pass through unchanged; events arrive over a MessagePort.
  */
 import type { NetDocument } from '../graph/document/schema';
+import type { CommandId } from './commands';
 import type { EngineErrorInfo, EngineEvent, Method, Params, Result } from './engine';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
@@ -67,26 +68,8 @@ export type EngineLife =
   /** The restart budget is used up. */
   | { readonly state: 'failed'; readonly restarts: number; readonly reason: string };
 
-/** Menu and shortcut commands that main sends to the window. */
-export type MenuCommand =
-  | 'new'
-  | 'new-window'
-  | 'open'
-  | 'save'
-  | 'save-as'
-  | 'earlier-saves'
-  | 'export-svg'
-  | 'export-png'
-  | 'undo'
-  | 'redo'
-  | 'delete'
-  | 'select-all'
-  | 'group'
-  | 'ungroup'
-  | 'fit'
-  | 'train'
-  | 'stop'
-  | 'start-page';
+/** Commands that main's menu sends to the window. */
+export type MenuCommand = CommandId;
 
 export interface Bridge {
   readonly platform: string;

@@ -1,11 +1,12 @@
 import { MiniMap, type ReactFlowState, useStore } from '@xyflow/react';
 import { definitionOf } from '../../graph/blocks/registry';
 import { useDocument } from '../state/document';
-import type { BlockFlowNode } from './flow';
+import { type BlockFlowNode, noteIdOf } from './flow';
 
 const SIZE = { width: 152, height: 96 };
 
 const color = (node: BlockFlowNode) => {
+  if (noteIdOf(node.id) !== undefined) return 'var(--line)';
   const type = useDocument.getState().shown.blocks[node.id]?.type;
   return `var(--cat-${(type && definitionOf(type)?.category) ?? 'training'})`;
 };

@@ -1,6 +1,6 @@
 /** Comments and frames: adding and changing them. */
 import { freeId } from '../../graph/document/commands';
-import type { Note, NoteColor, Position } from '../../graph/document/schema';
+import type { Note, NoteColor, Position, Size } from '../../graph/document/schema';
 import { tr } from '../i18n';
 import { useDocument } from '../state/document';
 import { around } from './arrange';
@@ -32,6 +32,14 @@ export function addComment(text = '', at?: Position): void {
   if (text === '') useCanvas.setState({ editing: id });
 }
 
+/** The place of a frame with room around what is in it. */
+export function frameAround(inner: Position & Size): Pick<Note, 'position' | 'size'> {
+  return {
+    position: snap({ x: inner.x - MARGIN, y: inner.y - MARGIN - HEADING }),
+    size: { width: inner.width + 2 * MARGIN, height: inner.height + 2 * MARGIN + HEADING },
+  };
+}
+
 /** Draws a frame around the selected blocks and notes, or an empty one. */
 export function addFrame(): void {
   const { selection } = useDocument.getState();
@@ -45,9 +53,7 @@ export function addFrame(): void {
           y: centre.y - FRAME_SIZE.height / 2,
           ...FRAME_SIZE,
         };
-  const position = snap({ x: inner.x - MARGIN, y: inner.y - MARGIN - HEADING });
-  const size = { width: inner.width + 2 * MARGIN, height: inner.height + 2 * MARGIN + HEADING };
-  const id = put({ kind: 'frame', text: tr(NEW_FRAME), color: 'blue', position, size });
+  const id = put({ kind: 'frame', text: tr(NEW_FRAME), color: 'blue', ...frameAround(inner) });
   useCanvas.setState({ editing: id });
 }
 

@@ -9,8 +9,9 @@ import { wireBetween } from '../../graph/document/wiring';
 import { tr } from '../i18n';
 import { useDocument } from '../state/document';
 import { toast } from '../ui/toast';
-import { type Alignment, type Axis, aligned, distributed } from './arrange';
-import { boxesOf } from './boxes';
+import { frameAround } from './annotate';
+import { type Alignment, type Axis, aligned, around, distributed, within } from './arrange';
+import { boxesOf, noteBoxes } from './boxes';
 import { sayReadOnly } from './edits';
 import type { LayoutRequest } from './layout';
 import { snap } from './place';
@@ -103,6 +104,19 @@ export function layoutRequest(view: NetDocument, ids: readonly string[]): Layout
   };
 }
 
+/** Frames drawn anew around what they held, where all of it moves. */
+function reframed(moved: Readonly<Record<string, Position>>): readonly EditCommand[] {
+  const { notes = {} } = useDocument.getState().shown;
+  return noteBoxes().flatMap((frame): EditCommand[] => {
+    const note = notes[frame.id];
+    const held = boxesOf().filter((box) => within(box, frame));
+    if (note?.kind !== 'frame' || held.length === 0 || !held.every(({ id }) => moved[id]))
+      return [];
+    const inner = around(held.map((box) => ({ ...box, ...moved[box.id] })));
+    return [{ kind: 'put-note', id: frame.id, note: { ...note, ...frameAround(inner) } }];
+  });
+}
+
 /** Lays out the selected blocks, or all; one step of undo. Resolves when they are there. */
 export async function layOut(): Promise<void> {
   const { shown, selection, generation, scope, readOnly } = useDocument.getState();
@@ -126,14 +140,16 @@ export async function layOut(): Promise<void> {
     const [left, top] = [Math.min(...old.map((b) => b.x)), Math.min(...old.map((b) => b.y))];
     const found = Object.values(places);
     const [x0, y0] = [Math.min(...found.map((p) => p.x)), Math.min(...found.map((p) => p.y))];
-    moveTo(
-      Object.fromEntries(
-        Object.entries(places).map(([id, { x, y }]) => [
-          id,
-          snap({ x: x - x0 + left, y: y - y0 + top }),
-        ]),
-      ),
+    const moved = Object.fromEntries(
+      Object.entries(places).map(([id, { x, y }]) => [
+        id,
+        snap({ x: x - x0 + left, y: y - y0 + top }),
+      ]),
     );
+    now.edit({
+      kind: 'batch',
+      commands: [{ kind: 'move', positions: moved }, ...reframed(moved)],
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     toast({

@@ -22,8 +22,8 @@ export const nodeIdOfNote = (id: string) => NOTE + id;
 export const noteIdOf = (node: string) =>
   node.startsWith(NOTE) ? node.slice(NOTE.length) : undefined;
 
-/** Frames lie below everything, comments below blocks. */
-const LAYERS = { frame: -2, comment: -1 };
+/** Frames lie below everything, comments below blocks; also while React Flow raises them as selected. */
+const LAYERS = { frame: -4000, comment: -2000 };
 
 function noteNodes(
   before: ReadonlyMap<string, BlockFlowNode>,

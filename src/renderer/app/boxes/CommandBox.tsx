@@ -62,14 +62,24 @@ export interface CommandRowProps {
   readonly text: string;
   readonly hint?: string | undefined;
   readonly end?: ReactNode;
+  readonly disabled?: boolean;
   readonly onSelect: () => void;
 }
 
 /** One row: icon, text, what it belongs to, and its keys. */
-export function CommandRow({ value, icon, text, hint, end, onSelect }: CommandRowProps) {
+export function CommandRow({
+  value,
+  icon,
+  text,
+  hint,
+  end,
+  disabled = false,
+  onSelect,
+}: CommandRowProps) {
   return (
     <Command.Item
       value={value}
+      disabled={disabled}
       className={styles.row}
       onSelect={onSelect}
       data-testid={`row-${value}`}

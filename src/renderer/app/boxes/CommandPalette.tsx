@@ -20,6 +20,7 @@ const TEXTS = {
   label: { en: 'All commands', zh: '所有命令' },
   placeholder: { en: 'Type a command, or a block to add…', zh: '输入命令，或要添加的块…' },
   nothing: { en: 'No command and no block is called that.', zh: '没有这个名称的命令或块。' },
+  notNow: { en: 'not possible now', zh: '目前不可用' },
   add: { en: 'Add {name}', zh: '添加 {name}' },
 };
 
@@ -31,11 +32,15 @@ export function CommandPalette() {
   const [query, setQuery] = useState('');
   const [value, setValue] = useState('');
   const [runnable] = useState(() => commandIds.filter((id) => !infoOf(id).hidden && canRun(id)));
-  const found = matching(runnable, query, (id) => {
+  const idle = commandIds.filter((id) => !infoOf(id).hidden && !runnable.includes(id));
+  const textsOf = (id: CommandId) => {
     const { name, section } = infoOf(id);
     const other = tr(name) === name.en ? name.zh : name.en;
     return [tr(name), other, id, tr(sectionName(section))];
-  });
+  };
+  const found = matching(runnable, query, textsOf);
+  // What cannot be done now is there too, for those who look for it.
+  const others = query.trim() ? matching(idle, query, textsOf) : [];
   const editor = useUi((s) => s.page === 'editor');
   const readOnly = useDocument((s) => s.readOnly);
   const blocks =
@@ -74,6 +79,16 @@ export function CommandPalette() {
           />
         );
       })}
+      {others.map((id) => (
+        <CommandRow
+          key={id}
+          value={id}
+          text={tr(infoOf(id).name)}
+          hint={tr(TEXTS.notNow)}
+          disabled
+          onSelect={close}
+        />
+      ))}
       {blocks.map(({ choice, title, definition: { type, category } }) => (
         <CommandRow
           key={choice}
