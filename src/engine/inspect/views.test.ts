@@ -1,5 +1,5 @@
 /** Every view on a small network: live, paused, on its run folder, at snapshots, and after damage. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -282,6 +282,27 @@ describe('views', () => {
     ]);
     expect((await inspect(run(0), { view: 'filters', block: 'conv' })).step).toBe(0);
     await rm(victim);
+  });
+
+  it('show the weights of a run whose data have gone, and say what is missing for the rest', async () => {
+    const copy = join(runDir, '..', 'moved');
+    await cp(runDir, copy, { recursive: true });
+    const file = join(copy, 'run.json');
+    const saved = JSON.parse(await readFile(file, 'utf8'));
+    // As after training on a folder of pictures that was deleted since.
+    for (const id of ['digits', 'testDigits']) {
+      saved.document.blocks[id].type = 'ImageFolder';
+      saved.document.blocks[id].params = { root: 'gone' };
+    }
+    saved.baseDir = copy;
+    await writeFile(file, JSON.stringify(saved));
+    const gone = { kind: 'run', runDir: copy, at: null } as const;
+    const { panels } = await inspect(gone, { view: 'filters', block: 'conv' });
+    const own = await inspect(run(), { view: 'filters', block: 'conv' });
+    expect(panels).toEqual(own.panels);
+    await expect(
+      inspect(gone, { view: 'feature-maps', block: 'conv', sample }),
+    ).rejects.toMatchObject({ code: 'data.missing' });
   });
 
   it('look into a run whose folder is no run', async () => {

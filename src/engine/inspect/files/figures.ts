@@ -80,7 +80,9 @@ export function smoothed(points: readonly (readonly [number, number])[], weight 
   });
 }
 
-const [BLOCK_W, BLOCK_H] = [150, 44];
+const [BLOCK_W, BLOCK_H] = [210, 72];
+/** Room around the blocks for wires that run back to the next row. */
+const ROOM = 80;
 
 /** The network as it is wired: blocks where the user put them, with the shapes that leave them. */
 export function graphSvg({ blocks, wires }: NetDocument, analysis: Analysis): string {
@@ -88,15 +90,15 @@ export function graphSvg({ blocks, wires }: NetDocument, analysis: Analysis): st
   if (placed.length === 0) return '';
   const xs = placed.map(([, { position }]) => position.x);
   const ys = placed.map(([, { position }]) => position.y);
-  const [x0, y0] = [Math.min(...xs) - 20, Math.min(...ys) - 20];
-  const width = Math.max(...xs) - x0 + BLOCK_W + 20;
+  const [x0, y0] = [Math.min(...xs) - ROOM, Math.min(...ys) - 20];
+  const width = Math.max(...xs) - x0 + BLOCK_W + ROOM;
   const height = Math.max(...ys) - y0 + BLOCK_H + 20;
   const lines = Object.values(wires).map(({ from, to }) => {
     const [a, b] = [blocks[from.block], blocks[to.block]];
     if (!a || !b) return '';
     const [ax, ay] = [a.position.x + BLOCK_W, a.position.y + BLOCK_H / 2];
     const [bx, by] = [b.position.x, b.position.y + BLOCK_H / 2];
-    const bend = Math.max(30, Math.abs(bx - ax) / 2);
+    const bend = bx > ax ? Math.max(30, (bx - ax) / 2) : ROOM;
     return `<path class="wire" d="M${ax} ${ay}C${ax + bend} ${ay} ${bx - bend} ${by} ${bx} ${by}"/>`;
   });
   const boxes = placed.map(
@@ -118,7 +120,7 @@ export function graphSvg({ blocks, wires }: NetDocument, analysis: Analysis): st
               .map((d) => d ?? '?')
               .join(', ')})`
           : '';
-      return `<g transform="translate(${x},${y})"><rect class="block" width="${BLOCK_W}" height="${BLOCK_H}" rx="6"/><text x="10" y="18" class="name">${escaped(label ?? type)}</text><text x="10" y="34">${escaped(`${id} ${size}`.slice(0, 26))}</text></g>`;
+      return `<g transform="translate(${x},${y})"><rect class="block" width="${BLOCK_W}" height="${BLOCK_H}" rx="6"/><text x="12" y="30" class="name">${escaped(label ?? type)}</text><text x="12" y="56">${escaped(`${id} ${size}`.slice(0, 26))}</text></g>`;
     },
   );
   return `<svg class="graph" viewBox="${x0} ${y0} ${width} ${height}" role="img">${lines.join('')}${boxes.join('')}</svg>`;

@@ -266,7 +266,7 @@ h1{font-size:26px;margin:8px 0 16px}h2{font-size:18px;margin:36px 0 8px;border-b
 dl{display:flex;flex-wrap:wrap;gap:24px;margin:0}dt{color:#6b7280;font-size:12px}dd{margin:0;font-size:20px;font-variant-numeric:tabular-nums}
 figure{margin:8px 0;display:inline-block;vertical-align:top}figcaption{font-weight:600;font-size:13px}img{max-width:100%;height:auto;border:1px solid #eceef1;border-radius:6px}
 .row{display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}.guide{color:#6b7280;margin:4px 0}.note{background:#fff7e6;border-left:3px solid #d9822b;padding:6px 10px}
-svg text{font-size:11px;fill:#1f2328}.chart{width:100%;max-width:640px}.grid{stroke:#eceef1}.graph{width:100%;max-height:420px}.block{fill:#f6f7f9;stroke:#b6bcc6}.wire{fill:none;stroke:#9aa2ad;stroke-width:1.5}.name{font-weight:600}.matrix{max-width:100%}
+svg text{font-size:11px;fill:#1f2328}.chart{width:100%;max-width:640px}.grid{stroke:#eceef1}.graph{width:100%;max-height:420px}.block{fill:#f6f7f9;stroke:#b6bcc6}.wire{fill:none;stroke:#9aa2ad;stroke-width:1.5}.graph text{font-size:17px}.graph .name{font-weight:600;font-size:19px}.matrix{max-width:100%}
 table{border-collapse:collapse;margin:12px 0;font-variant-numeric:tabular-nums}td,th{padding:3px 12px;text-align:right;border-bottom:1px solid #eceef1}th:first-child{text-align:left}
 input[name=lang]{margin-left:12px}${hide}
 </style></head>
