@@ -98,7 +98,7 @@ export function graphSvg({ blocks, wires }: NetDocument, analysis: Analysis): st
     if (!a || !b) return '';
     const [ax, ay] = [a.position.x + BLOCK_W, a.position.y + BLOCK_H / 2];
     const [bx, by] = [b.position.x, b.position.y + BLOCK_H / 2];
-    const bend = bx > ax ? Math.max(30, (bx - ax) / 2) : ROOM;
+    const bend = bx > ax ? Math.max(30, (bx - ax) / 2) : 2 * ROOM;
     return `<path class="wire" d="M${ax} ${ay}C${ax + bend} ${ay} ${bx - bend} ${by} ${bx} ${by}"/>`;
   });
   const boxes = placed.map(
