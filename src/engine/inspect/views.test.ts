@@ -214,9 +214,9 @@ describe('views', () => {
     expect(panels[0]?.shape).toEqual([facts.steps.length, 16]);
     for (let row = 0; row < facts.steps.length; row++)
       expect(shares.slice(row * 16, (row + 1) * 16).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
-    for (const of of ['gradients', 'activations'] as const)
+    for (const kind of ['gradients', 'activations'] as const)
       expect(
-        (await inspect(live, { view: 'histograms', block: 'conv', of, samples: 8 })).step,
+        (await inspect(live, { view: 'histograms', block: 'conv', of: kind, samples: 8 })).step,
       ).toBe(16);
   });
 
