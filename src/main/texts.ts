@@ -6,7 +6,7 @@ export const texts = {
   new: ['New Project', '新建项目'],
   newWindow: ['New Window', '新建窗口'],
   open: ['Open…', '打开…'],
-  startPage: ['Start Page', '开始页'],
+  startPage: ['Start Page', '起始页'],
   save: ['Save', '保存'],
   saveAs: ['Save As…', '另存为…'],
   earlierSaves: ['Earlier Saves…', '历史版本…'],

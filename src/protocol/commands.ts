@@ -72,7 +72,7 @@ export const COMMANDS = {
   'export-svg': info('file', 'Export as SVG…', '导出为 SVG…', 'none'),
   'export-png': info('file', 'Export as PNG…', '导出为 PNG…', 'none'),
   'add-data': info('file', 'Add data…', '添加数据…', 'step', ['Ctrl+Shift+O'], { anywhere: true }),
-  'start-page': info('file', 'Start page', '开始页', 'none', [], { anywhere: true }),
+  'start-page': info('file', 'Start page', '起始页', 'none', [], { anywhere: true }),
 
   undo: info('edit', 'Undo', '撤销', 'history', ['Ctrl+Z']),
   redo: info('edit', 'Redo', '重做', 'history', ['Ctrl+Y', 'Ctrl+Shift+Z']),
