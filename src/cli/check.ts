@@ -90,7 +90,9 @@ function shapeText(value: ValueType): string {
       return length === null ? shape : `${count(length)} × ${shape}`;
     }
     case 'Batches':
-      return value.batches === null ? '' : `${count(value.batches)} batches`;
+      return value.batches === null
+        ? ''
+        : `${count(value.batches)} batches, the last of ${value.lastBatch}`;
     case 'Tensor':
     case 'Indices':
       return dims(value.shape);

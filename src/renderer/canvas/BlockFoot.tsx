@@ -33,6 +33,20 @@ function Output({ value }: { readonly value: ValueType }) {
   );
 }
 
+/** `11 batches`; when pointed at also the samples of an epoch and the size of the last batch. */
+function Epoch({ batches }: { readonly batches: Extract<ValueType, { type: 'Batches' }> }) {
+  const { t } = useTr();
+  const { samples, batches: number, lastBatch } = batches;
+  if (samples === undefined || samples === null || number === null || lastBatch === null)
+    return null;
+  const values = { samples: formatCount(samples), batches: formatCount(number), last: lastBatch };
+  return (
+    <span className={styles.count} title={t('canvas.epochTitle', values)} data-testid="epoch">
+      {t('canvas.epoch', values)}
+    </span>
+  );
+}
+
 /** So many characters leave room for a whole word after them. */
 const ROOM = 16;
 
@@ -43,6 +57,7 @@ export function BlockFoot({ id }: { readonly id: string }) {
     const outputs = s.facets[id]?.outputs;
     return outputs && mainOutput(outputs);
   });
+  const batches = useDocument((s) => s.facets[id]?.outputs.batches);
   const parameters = useDocument((s) => s.facets[id]?.cost?.parameters ?? 0);
   const flash = useFlash(value && 'shape' in value ? formatShape(value.shape) : undefined);
   const says = value && ['Dataset', 'Tensor', 'Indices', 'Target'].includes(value.type);
@@ -60,6 +75,7 @@ export function BlockFoot({ id }: { readonly id: string }) {
       >
         {value && <Output value={value} />}
       </span>
+      {batches?.type === 'Batches' && <Epoch batches={batches} />}
       {parameters > 0 && (
         <span
           className={styles.count}

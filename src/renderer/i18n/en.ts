@@ -156,6 +156,9 @@ export const en = {
   },
   canvas: {
     label: 'Network canvas',
+    epoch: '{{batches}} batches',
+    epochTitle:
+      '{{samples}} samples make {{batches}} batches an epoch; the last batch has {{last}}.',
     emptyTitle: 'Start with a dataset',
     emptyHint:
       'Drop a folder of pictures here, drag a block from the left, or double-click (or press Tab) and type its name.',

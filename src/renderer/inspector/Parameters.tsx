@@ -108,6 +108,12 @@ function ValueText({ value }: { readonly value: ValueType | undefined }) {
         {value.length !== null && ` · ${formatCount(value.length)}`}
       </span>
     );
+  if (value.type === 'Batches') {
+    const { samples, batches, lastBatch } = value;
+    const known = samples !== undefined && samples !== null && batches !== null;
+    const sizes = { samples: formatCount(samples ?? 0), batches: formatCount(batches ?? 0) };
+    if (known) return <span>{t('canvas.epochTitle', { ...sizes, last: lastBatch ?? '?' })}</span>;
+  }
   const shape = shapeOf(value);
   return <span className="mono">{shape ? formatShape(shape) : value.type}</span>;
 }
