@@ -77,9 +77,6 @@ export function fieldOf(schema: z.ZodType): Field {
   throw new Error('A block parameter must be made with a function of fields.ts.');
 }
 
-/** A value for both axes, or (H, W). */
-export type MaybePair = number | [number, number];
-
 function bounded(schema: z.ZodNumber, min?: number, max?: number): z.ZodNumber {
   let s = schema;
   if (min !== undefined) s = s.min(min);

@@ -7,11 +7,6 @@ import { kernels } from './kernels';
 
 const { fround } = Math;
 
-/** PIL's integer luma. */
-export function lumaOf(red: number, green: number, blue: number): number {
-  return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
-}
-
 /** PIL's blend of `from` and `to` in float32, truncated and cut off at 0 and 255. */
 export function blend(from: number, to: number, factor: number): number {
   const value = fround(from + fround(fround(factor) * (to - from)));
