@@ -339,10 +339,11 @@ describe('workers', () => {
   it('are given up after the timeout, with the name of the sample', async () => {
     const hang = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
     const file = workerWith('hangs.js', atSample13(hang));
-    const loader = await loaderBy(file, ahead({ timeout: 1 }));
+    // Long enough for a thread to start on a busy machine.
+    const loader = await loaderBy(file, ahead({ timeout: 5 }));
     await expect(collect(loader, 0)).rejects.toMatchObject({
       code: 'data.timeout',
-      message: expect.stringMatching(/timeout of 1 s\. It is reading .*dog.01\.png\./),
+      message: expect.stringMatching(/timeout of 5 s\. It is reading .*dog.01\.png\./),
     });
   });
 
