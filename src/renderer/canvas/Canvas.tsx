@@ -32,7 +32,7 @@ import styles from './Canvas.module.css';
 import { CanvasMenu } from './CanvasMenu';
 import { EmptyCanvas } from './EmptyCanvas';
 import { connect } from './edits';
-import { type BlockFlowNode, flowEdges, isLarge, type WireFlowEdge } from './flow';
+import { type BlockFlowNode, flowEdges, isLarge, noteIdOf, type WireFlowEdge } from './flow';
 import { enterGroup } from './groups';
 import { NoteNode } from './NoteNode';
 import { Overview } from './Overview';
@@ -226,6 +226,19 @@ function View() {
               else wires.delete(id);
             }
             select({ wires: [...wires] });
+          }}
+          onNodeClick={({ shiftKey, ctrlKey, metaKey }, { id }) => {
+            // One of several selected blocks, clicked and not dragged, becomes the only one.
+            const { selection, select } = useDocument.getState();
+            const { blocks, wires, notes = [] } = selection;
+            if (shiftKey || ctrlKey || metaKey || blocks.length + wires.length + notes.length < 2)
+              return;
+            const note = noteIdOf(id);
+            select({
+              blocks: note === undefined ? [id] : [],
+              wires: [],
+              notes: note === undefined ? [] : [note],
+            });
           }}
           onNodeDoubleClick={(event, { id }) => {
             // In a field, a double click selects a word.

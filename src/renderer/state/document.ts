@@ -141,7 +141,9 @@ export const useDocument = create<DocumentState>((set, get) => {
     const inside = where && !samePath(where.inside, s.inside) ? where.inside : s.inside;
     const shown = shownAt(document, analysis, inside, s);
     // What was left by undoing has its own ids.
-    const wanted = select?.now ?? where?.selection ?? s.selection;
+    // Where nothing was selected, what is selected now may stay.
+    const before = where && sizeOf(where.selection) > 0 ? where.selection : undefined;
+    const wanted = select?.now ?? before ?? s.selection;
     const selection = shown.inside === inside ? existing(wanted, shown.shown) : nothing;
     const arrived = select ? arrivedAt(history, { inside: shown.inside, selection }) : history;
     set({
