@@ -1,7 +1,7 @@
 /**
  * Looks at a network for the views: runs a probe plan over the pinned sample and sends a frame for each
  * watched block. A probe has no updates and draws no random numbers, so training goes on as if nobody
- * had looked; it runs at most four times a second and takes at most a thirtieth of the time.
+ * had looked; it runs at most four times a second and takes at most a fortieth of the time.
  */
 import type { EngineEvent, Pin, Watch } from '../../protocol/engine';
 import type { Program } from '../backends/contract';
@@ -15,7 +15,7 @@ import { type BlockTaps, frameOf, tapsOf } from './frames';
 const INTERVAL_MS = 250;
 
 /** A look that took t ms is followed by at least this many times t without one. */
-const REST_FACTOR = 29;
+const REST_FACTOR = 39;
 
 interface Watched {
   readonly block: string;
