@@ -1,9 +1,9 @@
 /** The process around the window: confinement, the bridge, and the engine's life. */
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { EngineEvent, EngineEventOf } from '../../src/protocol/engine';
-import { type App, enginePid, killEngine, openApp } from './app';
+import { type App, enginePid, killEngine, openApp, openTemplate, setParam } from './app';
 
 let netloom: App;
 
@@ -89,8 +89,9 @@ test('a project is saved where the user says, and is found again', async () => {
   });
 });
 
-test('unsaved work is asked about before the window closes', async () => {
-  const { electron, page } = netloom;
+test('unsaved work that cannot be kept is asked about before the window closes', async () => {
+  const other = await openApp();
+  const { electron, page, userData } = other;
   await electron.evaluate(({ dialog }) => {
     const asked: string[] = [];
     Reflect.set(globalThis, 'asked', asked);
@@ -100,18 +101,19 @@ test('unsaved work is asked about before the window closes', async () => {
       return { response: 2, checkboxChecked: false };
     };
   });
-  const set = (dirty: boolean) =>
-    page.evaluate(
-      (unsaved) => window.netloom.setDocumentState({ name: 'Net', path: null, dirty: unsaved }),
-      dirty,
-    );
-  await set(true);
+  // A file where the folder of unsaved work should be: nothing can be written into it.
+  const place = join(userData, 'unsaved');
+  await rm(place, { recursive: true, force: true });
+  await writeFile(place, '');
+  await openTemplate(page, 'lenet-mnist');
+  await setParam(page, 'optimizer', 'lr', '0.02');
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await expect
     .poll(() => electron.evaluate(() => Reflect.get(globalThis, 'asked') as string[]))
-    .toEqual(['Save changes to “Net”?']);
+    .toEqual(['Save changes to “LeNet on MNIST”?']);
   expect(electron.windows()).toHaveLength(1);
-  await set(false);
+  await expect(page.getByTestId('dirty')).toBeVisible();
+  await other.close();
 });
 
 test('the engine answers, and is replaced when it is killed', async () => {
