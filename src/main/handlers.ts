@@ -5,14 +5,14 @@ import { app, dialog, nativeTheme } from 'electron';
 import log from 'electron-log/main';
 import { withPathsFrom } from '../graph/document/paths';
 import type { OpenedProject, Outcome } from '../protocol/bridge';
-import type { NetloomApp } from './app';
 import { cannotWrite } from './files/problems';
 import { makeRunFolder } from './files/runs';
 import { readTemplates } from './files/templates';
 import type { Handlers } from './ipc';
+import type { AppParts } from './parts';
 import type { ProjectWindow } from './project-window';
 
-export function handlersOf(netloom: NetloomApp): Handlers<ProjectWindow> {
+export function handlersOf(netloom: AppParts): Handlers<ProjectWindow> {
   const { files, backups, history, recent, settings } = netloom;
   const filters = () => [{ name: netloom.t('project'), extensions: ['json'] }];
 
