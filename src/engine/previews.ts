@@ -2,6 +2,7 @@
 import { analyze } from '../graph/analysis/analyze';
 import { isLoader, sourcesOf } from '../graph/analysis/roles';
 import type { Analysis } from '../graph/analysis/types';
+import type { Checked } from '../protocol/engine';
 import type { BatchPreview, PreviewStep, TransformPreview } from '../protocol/preview';
 import { openLoader } from './data';
 import { type Batch, isImage, type Loader, type LoaderSpec, type RawTarget } from './data/contract';
@@ -9,7 +10,6 @@ import { OpenDatasets, type PreviewSample, previewSample } from './data/preview'
 import { hiddenChannels, rangeOf, shapeOf, shownAs, shownMask, someValues } from './data/shown';
 import type { TensorSample } from './data/transforms/contract';
 import { EngineFailure } from './failure';
-import type { Checked } from './session';
 import { loaderChain, sourceAt } from './training/loaders';
 
 /** Samples on a sheet: 8 × 8. */

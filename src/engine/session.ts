@@ -3,18 +3,9 @@
  * network that is being trained or looked at.
  */
 
-import type { z } from 'zod';
 import { analyze } from '../graph/analysis/analyze';
 import type { Analysis } from '../graph/analysis/types';
-import type {
-  EngineEvent,
-  Method,
-  Picture,
-  Pin,
-  Result,
-  requests,
-  Watch,
-} from '../protocol/engine';
+import type { Checked, EngineEvent, Method, Picture, Pin, Result, Watch } from '../protocol/engine';
 import { openLoader } from './data';
 import { isImage, type Loader, type LoaderSpec } from './data/contract';
 import { DataRequests } from './data/requests';
@@ -33,9 +24,6 @@ import { TrainingRun } from './training/loop';
 import { modelOf, trainerSettings } from './training/model';
 import { Network } from './training/network';
 import { type LeftOut, RunFolder, savedSettings } from './training/runfolder';
-
-/** Parameters as they are after the door has checked them. */
-export type Checked<M extends Method> = z.output<(typeof requests)[M]['params']>;
 
 /** Requests that the training thread answers; the door answers the others. */
 export type SessionMethod = Exclude<Method, 'hello' | 'shutdown'>;

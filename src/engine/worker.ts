@@ -3,9 +3,9 @@
  * thread and passes requests on to it.
  */
 import { parentPort } from 'node:worker_threads';
-import type { EngineEvent } from '../protocol/engine';
+import type { Checked, EngineEvent } from '../protocol/engine';
 import { errorInfo } from './failure';
-import { type Checked, Session, type SessionMethod } from './session';
+import { Session, type SessionMethod } from './session';
 import type { FromWorker, ToWorker } from './thread';
 
 const port = parentPort;

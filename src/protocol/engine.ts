@@ -118,6 +118,8 @@ export const requests = {
 
 export type Method = keyof typeof requests;
 export type Params<M extends Method> = z.input<(typeof requests)[M]['params']>;
+/** Parameters as they are after the door has checked them. */
+export type Checked<M extends Method> = z.output<(typeof requests)[M]['params']>;
 export type Result<M extends Method> = z.output<(typeof requests)[M]['result']>;
 
 export const requestSchema = z.object({

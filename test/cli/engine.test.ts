@@ -123,7 +123,7 @@ describe('the engine process', () => {
       child.disconnect();
       expect(await exit).toBe(0);
       expect(complaints()).toBe('');
-      expect(await readdir(join(runDir, String(time), 'checkpoints'))).toHaveLength(1);
+      expect(await readdir(join(runDir, String(time), 'checkpoints'))).not.toHaveLength(0);
     }
   });
 

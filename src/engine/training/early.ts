@@ -1,8 +1,5 @@
 /** Early stopping (parity 8.4): the best evaluation so far, and when to give up waiting for a better one. */
 import { z } from 'zod';
-import { EngineFailure } from '../failure';
-import { metricNames } from './metrics/report';
-import type { Model } from './model';
 import type { EpochScores } from './schedulers/schedule';
 
 export interface EarlySettings {
@@ -106,24 +103,4 @@ export function earlyText(
     ? `The weights of epoch ${best?.epoch} are back.`
     : 'Its weights are no longer in the run’s folder, so those of the last epoch stay.';
   return [why, which, ...(restored === null ? [] : [weights])].filter(Boolean).join(' ');
-}
-
-/**
- * A number that is never measured can never get better.
- *
- * @throws EngineFailure `training.monitor` with what can be watched
- */
-export function refuseUnmeasured(monitor: string, model: Model, validates: boolean): void {
-  const { judged } = model.objective;
-  const names = judged ? metricNames(judged.judgement, model.metrics) : [];
-  const rated = judged?.judgement.kind === 'classes' || judged?.judgement.kind === 'binary';
-  const possible = [
-    ...['val', 'train'].flatMap((side) => [`${side}_loss`, ...(rated ? [`${side}_accuracy`] : [])]),
-    ...(validates ? names.map((name) => `val_${name}`) : []),
-  ];
-  if (possible.includes(monitor)) return;
-  throw new EngineFailure(
-    'training.monitor',
-    `Early stopping watches ${monitor}, which this training does not measure. It measures ${possible.join(', ')}.`,
-  );
 }

@@ -1,13 +1,9 @@
 /** Early stopping of a run: what it watches, the best weights it keeps, and how it ends the run. */
+import { EngineFailure } from '../failure';
 import { BestWeights } from './bestweights';
-import {
-  type EarlySettings,
-  type EarlyState,
-  EarlyStopping,
-  earlyText,
-  refuseUnmeasured,
-  watched,
-} from './early';
+import { type EarlySettings, type EarlyState, EarlyStopping, earlyText, watched } from './early';
+import { metricNames } from './metrics/report';
+import type { Model } from './model';
 import type { Network } from './network';
 import type { MetricLine } from './runfolder';
 
@@ -79,4 +75,24 @@ export class EarlyEnd {
           : '',
     };
   }
+}
+
+/**
+ * A number that is never measured can never get better.
+ *
+ * @throws EngineFailure `training.monitor` with what can be watched
+ */
+function refuseUnmeasured(monitor: string, model: Model, validates: boolean): void {
+  const { judged } = model.objective;
+  const names = judged ? metricNames(judged.judgement, model.metrics) : [];
+  const rated = judged?.judgement.kind === 'classes' || judged?.judgement.kind === 'binary';
+  const possible = [
+    ...['val', 'train'].flatMap((side) => [`${side}_loss`, ...(rated ? [`${side}_accuracy`] : [])]),
+    ...(validates ? names.map((name) => `val_${name}`) : []),
+  ];
+  if (possible.includes(monitor)) return;
+  throw new EngineFailure(
+    'training.monitor',
+    `Early stopping watches ${monitor}, which this training does not measure. It measures ${possible.join(', ')}.`,
+  );
 }
