@@ -26,7 +26,8 @@ import {
   type SourceSpec,
   type Unreadable,
 } from './contract';
-import { Pipeline, type PipelineSpec, type Room } from './pipeline';
+import type { PipelineSpec, Room } from './orders';
+import { Pipeline } from './pipeline';
 import { WorkerPool } from './pool';
 import { factsOf } from './readable';
 import { type Population, samplerOf } from './samplers';

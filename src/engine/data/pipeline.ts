@@ -4,26 +4,9 @@
  */
 import { type Batch, DataError, isImage, type RawSample, type RawTarget } from './contract';
 import { Draw } from './draw';
-import type { BatchOrder } from './pool';
-import { type Located, type PlacedStep, type SharedSource, type Source, sourceOf } from './source';
+import type { BatchOrder, PipelineSpec, Room } from './orders';
+import { type Located, type PlacedStep, type Source, sourceOf } from './source';
 import type { Sample, TensorSample } from './transforms/contract';
-
-/** Structured-cloneable: all that is needed to make batches anywhere. */
-export interface PipelineSpec {
-  readonly source: SharedSource;
-  readonly seed: number;
-  /** Of every sample: (C, H, W) for pictures. */
-  readonly shape: readonly number[];
-  /** Of every target: () for a class id, (H, W) for a mask. */
-  readonly targetShape: readonly number[];
-  readonly targetElement: 'i32' | 'f32';
-}
-
-/** Memory for a batch. */
-export interface Room {
-  readonly inputs: Float32Array;
-  readonly targets: Int32Array | Float32Array;
-}
 
 interface Reading {
   readonly located: Located;

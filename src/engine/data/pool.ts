@@ -6,38 +6,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { DataError } from './contract';
-import type { PipelineSpec, Room } from './pipeline';
-
-/** What a worker is started with. */
-export interface WorkerData {
-  readonly spec: PipelineSpec;
-  /** The order and the sample being worked on, so that a death can be told from its cause; −1: none. */
-  readonly progress: Int32Array;
-}
-
-/** A batch to make. */
-export interface BatchOrder {
-  readonly epoch: number;
-  readonly indices: Int32Array;
-  readonly turns?: Int32Array;
-}
-
-/** To a worker: make a batch in `room`, or forget one that was asked for. */
-export type Order =
-  | (BatchOrder & { readonly kind: 'fill'; readonly id: number; readonly room: Room })
-  | { readonly kind: 'cancel'; readonly id: number };
-
-/** From a worker. A cancelled order is answered too: its memory comes back. */
-export interface Answer {
-  readonly id: number;
-  readonly room: Room;
-  readonly error?: {
-    readonly code?: string;
-    readonly message: string;
-    readonly detail?: DataError['detail'];
-    readonly stack?: string;
-  };
-}
+import type { Answer, BatchOrder, Order, PipelineSpec, Room, WorkerData } from './orders';
 
 interface Waiting {
   readonly order: BatchOrder;

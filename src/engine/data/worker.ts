@@ -1,8 +1,8 @@
 /** A worker thread of the loader: fills batches in the order they are asked for. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DataError } from './contract';
+import type { Answer, Order, WorkerData } from './orders';
 import { Pipeline } from './pipeline';
-import type { Answer, Order, WorkerData } from './pool';
 
 type Fill = Extract<Order, { kind: 'fill' }>;
 

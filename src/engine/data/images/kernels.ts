@@ -4,7 +4,7 @@
  * and out, which costs little beside the work.
  */
 import { KERNELS } from './kernelcode';
-import type { Rows, Taps } from './resample';
+import type { Rows, Taps } from './taps';
 
 interface Exports {
   rgbRows(

@@ -6,6 +6,7 @@
  */
 
 import { kernels } from './kernels';
+import type { Rows, Taps } from './taps';
 
 export interface Filter {
   /** Half the width of the filter at scale 1. */
@@ -39,15 +40,6 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   BICUBIC: { support: 2, weight: (x) => cubic(x, -0.5) },
   LANCZOS: { support: 3, weight: (x) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
-
-/** For each output element: where its sources begin, how many there are, and their weights. */
-export interface Taps {
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  /** `width` weights for each output element, unused ones 0; they sum to 1. */
-  readonly weights: Float64Array;
-  readonly width: number;
-}
 
 /**
  * Sources and weights for an axis of length `from` that becomes `to` long. `round` rounds positions:
@@ -95,15 +87,6 @@ const HALF = 1 << (BITS - 1);
 /** Weights as PIL's integers, rounded half away from zero. */
 export function integerWeights(taps: Taps): Int32Array {
   return Int32Array.from(taps.weights, (w) => Math.trunc(w * (1 << BITS) + (w < 0 ? -0.5 : 0.5)));
-}
-
-/** Where the box that is resampled lies in interleaved bytes. */
-export interface Rows {
-  /** First byte of the box, and bytes from one row to the next. */
-  readonly begin: number;
-  readonly stride: number;
-  readonly rows: number;
-  readonly channels: number;
 }
 
 /** Integer sums are written through a clamped view: 0…255 without a branch. */

@@ -2,7 +2,8 @@
  * Resampling of float planes as torch.nn.functional.interpolate does it (parity 2.3): with antialias
  * the filters of `resample.ts` in floats, without it 2 or 4 taps, and two kinds of nearest.
  */
-import { cubic, FILTERS, type Taps, tapsOf } from './resample';
+import { cubic, FILTERS, tapsOf } from './resample';
+import type { Taps } from './taps';
 
 /** Taps of an axis for BILINEAR or BICUBIC; sources beyond the edge count as the edge. */
 export function tensorTaps(mode: string, antialias: boolean, from: number, to: number): Taps {

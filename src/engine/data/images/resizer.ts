@@ -4,15 +4,9 @@ import { hasAlpha, premultiply, unpremultiply } from './alpha';
 import { gather } from './gather';
 import { kernels } from './kernels';
 import { Recent } from './recent';
-import {
-  FILTERS,
-  integerWeights,
-  nearestSources,
-  resampleRows,
-  type Taps,
-  tapsOf,
-} from './resample';
+import { FILTERS, integerWeights, nearestSources, resampleRows, tapsOf } from './resample';
 import { resampleAxis, tensorNearest, tensorTaps } from './resampletensor';
+import type { Taps } from './taps';
 
 export interface Box {
   readonly top: number;
