@@ -30,13 +30,9 @@ export interface Scale {
  * the weights do; maps without negative values start at zero.
  */
 export function scaleOf(values: Float32Array): Scale {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (const v of values) {
-    if (!Number.isFinite(v)) continue;
-    if (v < min) min = v;
-    if (v > max) max = v;
-  }
+  let [min, max] = rangeOf(values);
+  if (min === Number.NEGATIVE_INFINITY || max === Number.POSITIVE_INFINITY)
+    [min, max] = rangeOf(values.filter(Number.isFinite));
   if (min > max) return { low: 0, high: 1, signed: false };
   if (min < 0) {
     const bound = Math.max(-min, max);
@@ -45,9 +41,21 @@ export function scaleOf(values: Float32Array): Scale {
   return { low: 0, high: max > 0 ? max : 1, signed: false };
 }
 
+/** Smallest and largest value, NaN left out; (∞, −∞) without any. */
+function rangeOf(values: Float32Array): [number, number] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] as number;
+    if (v < min) min = v;
+    if (v > max) max = v;
+  }
+  return [min, max];
+}
+
 /** Byte of a value: 0…255, clamped; NaN is byte 0, +∞ 255, −∞ 0. */
 export function byteOf(value: number, { low, high }: Scale): number {
-  const t = ((value - low) / (high - low)) * 255;
+  const t = (value - low) * (255 / (high - low));
   return t >= 255 ? 255 : t > 0 ? Math.round(t) : 0;
 }
 
@@ -79,17 +87,24 @@ export function packAtlas(
   const { columns, rows } = gridOf(maps, tileWidth, tileHeight);
   const stride = columns * tileWidth;
   const pixels = new Uint8Array(stride * rows * tileHeight);
+  // The hot loop of every look: plain numbers, no calls for each value.
+  const { low } = scale;
+  const unit = 255 / (scale.high - low);
   for (let map = 0; map < maps; map++) {
     const corner = Math.floor(map / columns) * tileHeight * stride + (map % columns) * tileWidth;
     const base = map * height * width;
-    for (let y = 0; y < tileHeight; y++)
-      for (let x = 0; x < tileWidth; x++)
-        pixels[corner + y * stride + x] = byteOf(
+    for (let y = 0; y < tileHeight; y++) {
+      const to = corner + y * stride;
+      const from = base + y * width;
+      for (let x = 0; x < tileWidth; x++) {
+        const value =
           factor === 1
-            ? (values[base + y * width + x] as number)
-            : meanOf(values, base, width, height, x * factor, y * factor, factor),
-          scale,
-        );
+            ? (values[from + x] as number)
+            : meanOf(values, base, width, height, x * factor, y * factor, factor);
+        const t = (value - low) * unit;
+        pixels[to + x] = t >= 255 ? 255 : t > 0 ? (t + 0.5) | 0 : 0;
+      }
+    }
   }
   return { columns, rows, tileWidth, tileHeight, ...scale, pixels };
 }
