@@ -36,8 +36,9 @@ const say = (line: string) => {
   if (!values.json) console.log(line);
 };
 
-/** A frame of a block on the canvas is at most so wide. */
+/** A map of a block on the canvas is at most so wide, and so many are shown. */
 const STRIP_TILE = 64;
+const STRIP_MAPS = 8;
 const PIN = { split: 'train', index: 0 } as const;
 
 /** Batch size, and seconds of a stretch with or without strips: some dozens of steps. */
@@ -84,7 +85,7 @@ async function stretch(
 ) {
   await client.request('watch', {
     pin: PIN,
-    blocks: blocks.map((block) => ({ block, maxTile: STRIP_TILE })),
+    blocks: blocks.map((block) => ({ block, maxTile: STRIP_TILE, maps: STRIP_MAPS })),
   });
   let first: { step: number; at: number; used: number } | undefined;
   let last: { step: number; at: number; used: number } | undefined;

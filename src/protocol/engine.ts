@@ -55,8 +55,17 @@ export type Pin = z.output<typeof pinSchema>;
 
 export const watchSchema = z.object({
   pin: pinSchema,
-  /** Blocks whose output is shown, and the largest side in pixels one map may have on screen. */
-  blocks: z.array(z.object({ block: z.string(), maxTile: z.number().int().min(4).max(512) })),
+  /**
+   * Blocks whose output is shown, the largest side in pixels one map may have on screen, and how many of
+   * its first maps are shown: all without it.
+   */
+  blocks: z.array(
+    z.object({
+      block: z.string(),
+      maxTile: z.number().int().min(4).max(512),
+      maps: z.number().int().min(1).optional(),
+    }),
+  ),
 });
 export type Watch = z.output<typeof watchSchema>;
 
@@ -242,6 +251,8 @@ export const eventSchema = z.discriminatedUnion('event', [
     step: z.number().int(),
     /** Shape of the output without the batch axis: (C, H, W) or (F). */
     shape: z.array(z.number().int()),
+    /** How many of the first maps are here when it is not all of them; low and high are those of all. */
+    maps: z.number().int().optional(),
     /** Maps side by side, row by row: `columns` tiles of tileWidth × tileHeight, no gaps. */
     columns: z.number().int(),
     rows: z.number().int(),

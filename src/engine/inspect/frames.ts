@@ -4,7 +4,7 @@ import type { Fetched } from '../backends/contract';
 import type { HostArray, Plan, Shape } from '../ir/types';
 import type { Model } from '../training/model';
 import { type Tap, tapName } from '../training/plans';
-import { byteOf, packAtlas } from './atlas';
+import { byteOf, packAtlas, scaleOf } from './atlas';
 
 export type Frame = EngineEventOf<'frame'>;
 
@@ -34,6 +34,8 @@ export function tapsOf(model: Model, block: string): BlockTaps | undefined {
 /**
  * The frame of one block from what a probe of one sample handed back; undefined when the probe's plan
  * has no such value.
+ *
+ * @param maps so many first maps are enough; the scale is that of all
  */
 export function frameOf(
   taps: BlockTaps,
@@ -41,16 +43,29 @@ export function frameOf(
   fetched: Fetched,
   step: number,
   maxTile: number,
+  maps?: number,
 ): Frame | undefined {
   const output = tapped(plan, fetched, taps.output);
   if (!output || !(output.data instanceof Float32Array)) return undefined;
-  const atlas = packAtlas(output.data, output.shape, maxTile);
+  const { data, shape } = output;
+  const [count = 1, height = 1, width = 1] = shape;
+  // A vector is shown whole: its values are its maps.
+  const some = maps !== undefined && shape.length === 3 && height * width > 1 && maps < count;
+  const atlas = some
+    ? packAtlas(
+        data.subarray(0, maps * height * width),
+        [maps, height, width],
+        maxTile,
+        scaleOf(data),
+      )
+    : packAtlas(data, shape, maxTile);
   const frame: Frame = {
     event: 'frame',
     block: taps.output.block,
     step,
-    shape: [...output.shape],
+    shape: [...shape],
     ...atlas,
+    ...(some ? { maps } : {}),
   };
   const values = taps.unpool && tapped(plan, fetched, taps.unpool.values);
   const indices = taps.unpool && tapped(plan, fetched, taps.unpool.indices);

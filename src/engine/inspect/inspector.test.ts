@@ -48,7 +48,8 @@ const BRIGHT = [
   [27, 27, 0.75],
 ] as const;
 
-async function look() {
+/** @param frameMs what a frame takes */
+async function look(frameMs = 0) {
   const backend = await openOnnx({ threads: 1 });
   const network = Network.create(modelOf(analyze(unpooling)), [1, 28, 28], backend, 0);
   const inputs = new Float32Array(784);
@@ -70,7 +71,10 @@ async function look() {
       if (index > 9) throw new Error(`Sample ${index} does not exist.`);
       return batch;
     },
-    (event) => events.push(event),
+    (event) => {
+      events.push(event);
+      if (event.event === 'frame') clock += frameMs;
+    },
     () => clock,
   );
   return {
@@ -133,6 +137,19 @@ describe('Inspector', () => {
     await inspector.between(201);
     expect(frames().at(-1)?.step).toBe(201);
     expect(asked).toEqual([3, 4]);
+    await close();
+  });
+
+  it('rests the longer the more a look took', async () => {
+    const { inspector, frames, tick, close } = await look(100);
+    inspector.watch({ pin: pin(0), blocks: [{ block: 'pool', maxTile: 64 }] });
+    await inspector.between(0);
+    for (let step = 1; step <= 100; step++) {
+      tick(100);
+      await inspector.between(step);
+    }
+    // 100 ms and the half of one that showing it takes, thirty times.
+    expect(frames().map((f) => f.step)).toEqual([0, 31, 62, 93]);
     await close();
   });
 

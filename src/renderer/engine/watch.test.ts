@@ -30,6 +30,15 @@ describe('WatchList', () => {
     ]);
   });
 
+  it('asks for as many maps as the most demanding view shows', () => {
+    const { watch } = list();
+    watch.add({ block: 'conv', maxTile: 32, maps: 8 });
+    watch.add({ block: 'conv', maxTile: 32, maps: 4 });
+    expect(watch.current().blocks).toEqual([{ block: 'conv', maxTile: 32, maps: 8 }]);
+    watch.add({ block: 'conv', maxTile: 16 });
+    expect(watch.current().blocks).toEqual([{ block: 'conv', maxTile: 32 }]);
+  });
+
   it('drops what is no longer visible and keeps sizes within what the engine takes', () => {
     const { sent, watch } = list();
     const remove = watch.add({ block: 'conv', maxTile: 9000 });

@@ -12,6 +12,8 @@ export interface Viewer {
   readonly block: string;
   /** Longest side of one map in device pixels. */
   readonly maxTile: number;
+  /** So many first maps are enough; all without it. */
+  readonly maps?: number;
 }
 
 export class WatchList {
@@ -50,14 +52,21 @@ export class WatchList {
 
   /** Each block once, as large as its largest viewer, in a stable order. */
   current(): Watch {
-    const sizes = new Map<string, number>();
-    for (const { block, maxTile } of this.#viewers) {
+    const wanted = new Map<string, Watch['blocks'][number]>();
+    for (const { block, maxTile, maps } of this.#viewers) {
       const size = Math.min(LARGEST, Math.max(SMALLEST, Math.ceil(maxTile)));
-      sizes.set(block, Math.max(size, sizes.get(block) ?? 0));
+      const other = wanted.get(block);
+      const most = Math.max(
+        maps ?? Number.POSITIVE_INFINITY,
+        other ? (other.maps ?? Number.POSITIVE_INFINITY) : 0,
+      );
+      wanted.set(block, {
+        block,
+        maxTile: Math.max(size, other?.maxTile ?? 0),
+        ...(Number.isFinite(most) ? { maps: most } : {}),
+      });
     }
-    const blocks = [...sizes]
-      .map(([block, maxTile]) => ({ block, maxTile }))
-      .sort((a, b) => (a.block < b.block ? -1 : 1));
+    const blocks = [...wanted.values()].sort((a, b) => (a.block < b.block ? -1 : 1));
     return { pin: this.#pin, blocks };
   }
 

@@ -47,7 +47,8 @@ export function MapGrid({
   const canvas = useRef<HTMLCanvasElement>(null);
   const pointer = useRef<{ x: number; y: number } | null>(null);
   const theme = useUi((s) => s.resolvedTheme);
-  const maps = mapCount(frame);
+  // A frame made for the strip alone has fewer until the next one comes.
+  const maps = frame.maps ?? mapCount(frame);
   const { tileWidth, tileHeight } = frame;
   const grid = useMemo(
     () =>

@@ -2,12 +2,15 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { watchList } from '../engine';
 
-/** Asks for frames of a block while `visible`; `maxTile` is the longest side of a map in device pixels. */
-export function useWatch(block: string, maxTile: number, visible: boolean): void {
+/**
+ * Asks for frames of a block while `visible`; `maxTile` is the longest side of a map in device pixels, and
+ * `maps` how many of the first maps are enough.
+ */
+export function useWatch(block: string, maxTile: number, visible: boolean, maps?: number): void {
   useEffect(() => {
     if (!visible) return;
-    return watchList.add({ block, maxTile });
-  }, [block, maxTile, visible]);
+    return watchList.add({ block, maxTile, ...(maps === undefined ? {} : { maps }) });
+  }, [block, maxTile, visible, maps]);
 }
 
 /** Whether any part of an element is on screen. */
