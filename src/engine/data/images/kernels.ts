@@ -29,6 +29,8 @@ interface Exports {
     weights: number,
     width: number,
   ): void;
+  planes(src: number, out: number, plane: number, tables: number): void;
+  mirror(src: number, out: number, rows: number, width: number): void;
   lookUp(src: number, out: number, length: number, table: number): void;
   lumaSum(src: number, length: number, tables: number): number;
   saturate(src: number, out: number, length: number, table: number, factor: number): void;
@@ -138,6 +140,26 @@ class Kernels {
     const place = this.room(row * to);
     this.run.columns(src, stride, row, place, to, first, count, w, taps.width);
     this.take(place, out, row * to);
+  }
+
+  /** RGB pixels as three planes of floats; `tables` holds 256 floats for each channel. */
+  planes(source: Uint8Array, out: Float32Array, plane: number, tables: Float32Array): void {
+    this.begin();
+    const src = this.put(source.subarray(0, plane * 3));
+    const t = this.put(tables);
+    const place = this.room(plane * 12);
+    this.run.planes(src, place, plane, t);
+    out.set(new Float32Array(this.memory.buffer, place, plane * 3));
+  }
+
+  /** Rows of RGB pixels, each from right to left. */
+  mirror(source: Uint8Array, out: Uint8Array, rows: number, width: number): void {
+    this.begin();
+    const length = rows * width * 3;
+    const src = this.put(source.subarray(0, length));
+    const place = this.room(length);
+    this.run.mirror(src, place, rows, width);
+    this.take(place, out, length);
   }
 
   /** out[i] = table[source[i]] for a table of 256 bytes. */

@@ -86,7 +86,13 @@ const HALF = 1 << (BITS - 1);
 
 /** Weights as PIL's integers, rounded half away from zero. */
 export function integerWeights(taps: Taps): Int32Array {
-  return Int32Array.from(taps.weights, (w) => Math.trunc(w * (1 << BITS) + (w < 0 ? -0.5 : 0.5)));
+  const { weights } = taps;
+  const out = new Int32Array(weights.length);
+  for (let i = 0; i < out.length; i++) {
+    const w = weights[i] as number;
+    out[i] = Math.trunc(w * (1 << BITS) + (w < 0 ? -0.5 : 0.5));
+  }
+  return out;
 }
 
 /** Integer sums are written through a clamped view: 0…255 without a branch. */

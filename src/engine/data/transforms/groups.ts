@@ -11,6 +11,7 @@ import type { randomApply as applyBlock } from '../../../graph/blocks/transforms
 import type { randomChoice as choiceBlock } from '../../../graph/blocks/transforms/randomchoice';
 import { type Draw, transformStream } from '../draw';
 import type { Sample, Transform, TransformKind } from './contract';
+import { joined } from './joined';
 import { kindOf } from './kinds';
 
 interface Part {
@@ -44,8 +45,10 @@ class Group implements Transform {
     specs: readonly InnerSpec[],
     forMask: boolean,
     private readonly choose: (draw: Draw, count: number) => Iterable<number>,
+    inOrder: boolean,
   ) {
-    this.parts = partsOf(specs, forMask);
+    const parts = partsOf(specs, forMask);
+    this.parts = inOrder ? joined(parts) : parts;
   }
 
   apply(sample: Sample, draw: Draw, target?: Float32Array): Sample {
@@ -64,21 +67,23 @@ class Group implements Transform {
 
 const all = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** A group's kind: how it chooses, by its parameters. */
+/** A group's kind: how it chooses, by its parameters; `inOrder` when it runs all or none, as they stand. */
 function groupKind<P extends { readonly transforms: readonly InnerSpec[] }>(
   type: string,
   choose: (params: P) => (draw: Draw, count: number) => Iterable<number>,
+  inOrder = false,
 ): TransformKind<P> {
   return {
     type,
-    make: (params) => new Group(params.transforms, false, choose(params)),
-    makeForMask: (params) => new Group(params.transforms, true, choose(params)),
+    make: (params) => new Group(params.transforms, false, choose(params), inOrder),
+    makeForMask: (params) => new Group(params.transforms, true, choose(params), inOrder),
   };
 }
 
 export const compose = groupKind<z.output<(typeof composeBlock)['params']>>(
   'Compose',
   () => (_, count) => all(count),
+  true,
 );
 
 export const randomApply = groupKind<z.output<(typeof applyBlock)['params']>>(
@@ -86,6 +91,7 @@ export const randomApply = groupKind<z.output<(typeof applyBlock)['params']>>(
   ({ p }) =>
     (draw, count) =>
       draw.uniform() < p ? all(count) : [],
+  true,
 );
 
 export const randomChoice = groupKind<z.output<(typeof choiceBlock)['params']>>(

@@ -11,10 +11,11 @@ import { gaussianBlur } from './gaussianblur';
 import { gaussianNoise } from './gaussiannoise';
 import { grayscale } from './grayscale';
 import { compose, randomApply, randomChoice, randomOrder } from './groups';
+import { joined } from './joined';
 import { kindOf, registerKinds } from './kinds';
 import { lambda } from './lambda';
 import { linearTransformation } from './lineartransformation';
-import { Normalize, normalize } from './normalize';
+import { normalize } from './normalize';
 import { pad } from './pad';
 import { randomAffine } from './randomaffine';
 import { randomCrop } from './randomcrop';
@@ -28,7 +29,7 @@ import { resize } from './resize';
 import { stackCrops } from './stackcrops';
 import { tenCrop } from './tencrop';
 import { toPILImage } from './topilimage';
-import { ToTensor, toTensor } from './totensor';
+import { toTensor } from './totensor';
 
 const kinds: readonly TransformKind<never>[] = [
   addPepperNoise,
@@ -94,19 +95,5 @@ export function stepsOf(
     const transform = kind.make(params as never);
     return { transform, ...(mask && { mask }), stream: names.next(type) };
   });
-  return fuse(steps);
-}
-
-/** ToTensor and the Normalize steps right after it become one table look-up. */
-function fuse(steps: readonly Step[]): Step[] {
-  const out: Step[] = [];
-  for (const step of steps) {
-    const last = out.at(-1);
-    if (last?.transform instanceof ToTensor && step.transform instanceof Normalize) {
-      out[out.length - 1] = { ...last, transform: last.transform.followedBy(step.transform) };
-    } else {
-      out.push(step);
-    }
-  }
-  return out;
+  return joined(steps);
 }

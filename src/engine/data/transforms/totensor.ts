@@ -1,5 +1,6 @@
 /** torchvision.transforms.ToTensor: H×W×C bytes to C×H×W float32 in 0…1 (parity 2.5). */
 import { DataError } from '../contract';
+import { kernels } from '../images/kernels';
 import {
   floatRoomFor,
   type Sample,
@@ -9,12 +10,16 @@ import {
 } from './contract';
 import type { Normalize } from './normalize';
 
+/** Values of a byte. */
+const BYTES = 256;
+
 /**
  * Also carries the Normalize steps that follow at once: a byte has 256 values, so both together are one
  * table for each channel, filled with the very float32 operations the steps would do.
  */
 export class ToTensor implements Transform {
-  private tables: Float32Array[] = [];
+  /** 256 numbers for each channel. */
+  private tables = new Float32Array(0);
   private room: Float32Array | undefined;
 
   constructor(private readonly normalize: readonly Normalize[] = []) {}
@@ -24,16 +29,15 @@ export class ToTensor implements Transform {
     return new ToTensor([...this.normalize, step]);
   }
 
-  private tablesFor(channels: number): Float32Array[] {
-    if (this.tables.length !== channels) {
-      const bytes = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-      this.tables = Array.from({ length: channels }, (_, channel) => {
-        const table = bytes.slice();
-        for (const step of this.normalize) step.run(table, table, channel, channels);
-        return table;
-      });
+  private tablesFor(channels: number): Float32Array {
+    if (this.tables.length === channels * BYTES) return this.tables;
+    const tables = Float32Array.from({ length: channels * BYTES }, (_, i) => (i % BYTES) / 255);
+    for (let channel = 0; channel < channels; channel++) {
+      const table = tables.subarray(channel * BYTES, (channel + 1) * BYTES);
+      for (const step of this.normalize) step.run(table, table, channel, channels);
     }
-    return this.tables;
+    this.tables = tables;
+    return tables;
   }
 
   apply(sample: Sample, _draw: unknown, target?: Float32Array): TensorSample {
@@ -48,20 +52,15 @@ export class ToTensor implements Transform {
     const out = target && target.length >= size ? target : floatRoomFor(this.room, size);
     if (out !== target) this.room = out;
     if (channels === 1) {
-      lookUp(pixels, out, tables[0] as Float32Array, plane);
+      lookUp(pixels, out, tables, plane);
     } else if (channels !== 3) {
       for (let c = 0; c < channels; c++) {
-        const table = tables[c] as Float32Array;
+        const table = tables.subarray(c * BYTES, (c + 1) * BYTES);
         for (let i = 0, at = c; i < plane; i++, at += channels)
           out[c * plane + i] = table[pixels[at] as number] as number;
       }
     } else {
-      const [red, green, blue] = tables as [Float32Array, Float32Array, Float32Array];
-      for (let i = 0, at = 0; i < plane; i++, at += 3) {
-        out[i] = red[pixels[at] as number] as number;
-        out[plane + i] = green[pixels[at + 1] as number] as number;
-        out[2 * plane + i] = blue[pixels[at + 2] as number] as number;
-      }
+      kernels().planes(pixels, out, plane, tables);
     }
     return { kind: 'tensor', shape: [channels, height, width], data: out.subarray(0, size) };
   }

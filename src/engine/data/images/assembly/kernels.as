@@ -98,8 +98,41 @@ export function saturate(src: usize, out: usize, length: i32, table: usize, fact
   }
 }
 
+// RGB pixels of H×W×3 bytes as three planes of floats, each by its own table of 256.
+export function planes(src: usize, out: usize, plane: i32, tables: usize): void {
+  const step = <usize>plane << 2;
+  let o = out;
+  const end = src + <usize>(plane * 3);
+  for (let p = src; p < end; p += 3) {
+    store<f32>(o, load<f32>(tables + (<usize>load<u8>(p) << 2)));
+    store<f32>(o + step, load<f32>(tables + (<usize>load<u8>(p, 1) << 2), 1024));
+    store<f32>(o + 2 * step, load<f32>(tables + (<usize>load<u8>(p, 2) << 2), 2048));
+    o += 4;
+  }
+}
+
+// Rows of `width` RGB pixels, each from right to left (a byte beyond the end of `out` is touched).
+export function mirror(src: usize, out: usize, rows: i32, width: i32): void {
+  const row = <usize>(width * 3);
+  for (let y = 0; y < rows; y++) {
+    let p = src + row - 3;
+    const end = out + row;
+    for (let o = out; o < end; o += 3) {
+      store<u32>(o, load<u32>(p));
+      p -= 3;
+    }
+    src += row;
+    out += row;
+  }
+}
+
+// By 4 bits each: which of HUES in hue.ts, by r ≥ g, r ≥ b and g ≥ b.
+const CASES: i32 = 0x02031054;
+// By 6 bits each: for each sextant which of V, p and the blend are red, green, blue.
+const ORDERS: u64 = 24 | (18 << 6) | (33 << 12) | (9 << 18) | (6 << 24) | (<u64>36 << 30);
+
 // Hue of RGB pixels whose bytes are first mapped by `table`, moved by `shift` of 256; the tables are
-// those of hue.ts.
+// those of hue.ts. Without branches on colours, which no processor foresees.
 export function shiftHue(src: usize, out: usize, length: i32, table: usize, shift: i32, hues: usize, saturations: usize, lows: usize, sextants: usize, rests: usize): void {
   for (let i = 0; i < length; i += 3) {
     const p = src + <usize>i;
@@ -107,37 +140,9 @@ export function shiftHue(src: usize, out: usize, length: i32, table: usize, shif
     const r = <i32>load<u8>(table + <usize>load<u8>(p));
     const g = <i32>load<u8>(table + <usize>load<u8>(p, 1));
     const b = <i32>load<u8>(table + <usize>load<u8>(p, 2));
-    let v = r;
-    let low = b;
-    let middle = g;
-    let k = 0;
-    if (r >= g && r >= b) {
-      if (g < b) {
-        low = g;
-        middle = b;
-        k = 1;
-      }
-    } else if (g >= b) {
-      v = g;
-      if (r >= b) {
-        middle = r;
-        k = 2;
-      } else {
-        low = r;
-        middle = b;
-        k = 3;
-      }
-    } else {
-      v = b;
-      if (r <= g) {
-        low = r;
-        k = 4;
-      } else {
-        low = g;
-        middle = r;
-        k = 5;
-      }
-    }
+    const rg = i32(r >= g);
+    const v = select(select(r, b, r >= b), select(g, b, g >= b), rg);
+    const low = select(select(g, b, g < b), select(r, b, r < b), rg);
     const spread = v - low;
     const s = <i32>load<u8>(saturations + <usize>((v << 8) | spread));
     if (s == 0) {
@@ -146,25 +151,19 @@ export function shiftHue(src: usize, out: usize, length: i32, table: usize, shif
       store<u8>(o, v, 2);
       continue;
     }
+    const middle = r + g + b - v - low;
+    const k = (CASES >> ((rg | (i32(r >= b) << 1) | (i32(g >= b) << 2)) << 2)) & 15;
     const hue = (<i32>load<u8>(hues + <usize>((k << 16) | (spread << 8) | (v - middle))) + shift) & 255;
     const q = <i32>load<u8>(lows + <usize>((s << 8) | v));
     const fs = <f32>s / <f32>255;
     const f = load<f32>(rests + (<usize>hue << 2));
     const sextant = <i32>load<u8>(sextants + <usize>hue);
-    const part = sextant & 1 ? <f64>(fs * f) : <f64>fs * (1.0 - <f64>f);
+    const part = select(<f64>(fs * f), <f64>fs * (1.0 - <f64>f), sextant & 1);
     const t = <i32>(<f64>v * (1.0 - part) + 0.5);
-    if (sextant < 2) {
-      store<u8>(o, sextant == 0 ? v : t);
-      store<u8>(o, sextant == 0 ? t : v, 1);
-      store<u8>(o, q, 2);
-    } else if (sextant < 4) {
-      store<u8>(o, q);
-      store<u8>(o, sextant == 2 ? v : t, 1);
-      store<u8>(o, sextant == 2 ? t : v, 2);
-    } else {
-      store<u8>(o, sextant == 4 ? t : v);
-      store<u8>(o, q, 1);
-      store<u8>(o, sextant == 4 ? v : t, 2);
-    }
+    const all = v | (q << 8) | (t << 16);
+    const order = <i32>(ORDERS >> <u64>(sextant * 6));
+    store<u8>(o, all >> ((order & 3) << 3));
+    store<u8>(o, all >> (((order >> 2) & 3) << 3), 1);
+    store<u8>(o, all >> (((order >> 4) & 3) << 3), 2);
   }
 }
