@@ -102,6 +102,16 @@ export function handlersOf(netloom: AppParts): Handlers<ProjectWindow> {
       }
       return { ok: true, value: { path } };
     },
+    exportView: async (window, name, extension, view) => {
+      const chosen = await saveDialog(window, {
+        defaultPath: `${fileName(name)}.${extension}`,
+        filters: [{ name: netloom.t(extension), extensions: [extension] }],
+      });
+      if (chosen === null) return { ok: true, value: null };
+      const named = chosen.toLowerCase().endsWith(`.${extension}`);
+      const file = named ? chosen : `${chosen}.${extension}`;
+      return window.engine.request('exportView', { ...view, file });
+    },
     newWindow: async () => {
       netloom.newWindow();
     },

@@ -35,5 +35,9 @@ describe('parseArguments', () => {
     const sly = { document: emptyDocument(), baseDir: null, runDir: '/etc', resume: true };
     expect(parseArguments('train', [sly])[0]).not.toHaveProperty('runDir');
     expect(parseArguments('train', [sly])[0]).not.toHaveProperty('resume');
+    const query = { view: 'filters', block: 'conv1' };
+    const view = { subject: { kind: 'live' }, query, file: '/etc/x.png' };
+    expect(() => parseArguments('request', ['exportView', view])).toThrow();
+    expect(parseArguments('exportView', ['Filters', 'png', view])[2]).not.toHaveProperty('file');
   });
 });

@@ -14,6 +14,7 @@ import { type Frame, isOwnFrame, type Page } from './sender';
 import { languageSchema, themeSchema } from './settings';
 
 const path = z.string().min(1).max(4096);
+const { file: _file, ...viewShape } = requests.exportView.params.shape;
 const { runDir: _runDir, resume: _resume, ...trainShape } = requests.train.params.shape;
 
 /** What only main says to the engine: `train` needs a folder that main chooses. */
@@ -36,6 +37,7 @@ const argumentsOf = {
   discardKept: z.tuple([backupId]),
   earlierSaves: z.tuple([path]),
   exportPicture: z.tuple([z.string().max(1000), z.enum(['svg', 'png']), z.instanceof(Uint8Array)]),
+  exportView: z.tuple([z.string().max(1000), z.enum(['png', 'npy', 'csv']), z.object(viewShape)]),
   newWindow: z.tuple([]),
   recentProjects: z.tuple([]),
   templates: z.tuple([]),

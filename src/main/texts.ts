@@ -41,6 +41,8 @@ export const texts = {
   project: ['Netloom project', 'Netloom 项目'],
   svg: ['SVG picture', 'SVG 图片'],
   png: ['PNG picture', 'PNG 图片'],
+  npy: ['NumPy array', 'NumPy 数组'],
+  csv: ['CSV table', 'CSV 表格'],
   unsaved: ['Save changes to “{name}”?', '要保存对“{name}”的更改吗？'],
   unsavedDetail: [
     'They could not be kept for the next start, and are lost if you do not save them.',

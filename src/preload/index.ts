@@ -109,6 +109,7 @@ const bridge: Bridge = {
   discardKept: call('discardKept'),
   earlierSaves: call('earlierSaves'),
   exportPicture: call('exportPicture'),
+  exportView: call('exportView'),
   newWindow: call('newWindow'),
   recentProjects: call('recentProjects'),
   templates: call('templates'),

@@ -104,6 +104,12 @@ export interface Bridge {
     kind: 'svg' | 'png',
     data: Uint8Array,
   ): Promise<Outcome<{ path: string } | null>>;
+  /** Writes a view where the user says, in the format of the extension; `value: null` when cancelled. */
+  exportView(
+    name: string,
+    extension: 'png' | 'npy' | 'csv',
+    view: Omit<Params<'exportView'>, 'file'>,
+  ): Promise<Outcome<Result<'exportView'> | null>>;
   newWindow(): Promise<void>;
   recentProjects(): Promise<readonly RecentProject[]>;
   templates(): Promise<readonly Template[]>;

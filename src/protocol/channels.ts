@@ -14,6 +14,7 @@ export const calls = [
   'discardKept',
   'earlierSaves',
   'exportPicture',
+  'exportView',
   'newWindow',
   'recentProjects',
   'templates',

@@ -47,6 +47,9 @@ export const defaultLimits: Limits = {
     datasetSamples: 300_000,
     scanDataset: 24 * 3_600_000,
     picture: 60_000,
+    inspect: 600_000,
+    exportView: 600_000,
+    report: 600_000,
     train: 600_000,
   },
 };

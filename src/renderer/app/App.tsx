@@ -5,6 +5,7 @@ import { useUi } from '../state/ui';
 import { ErrorBoundary } from '../ui/ErrorBoundary';
 import { Toasts } from '../ui/Toasts';
 import { TooltipProvider } from '../ui/Tooltip';
+import { FullView } from '../views/full/FullView';
 import { Boxes } from './boxes/Boxes';
 import { DropHint } from './files/DropHint';
 import { EarlierSaves } from './files/EarlierSaves';
@@ -24,6 +25,9 @@ export function App() {
       <Toasts />
       <QuestionDialog />
       <EarlierSaves />
+      <ErrorBoundary>
+        <FullView />
+      </ErrorBoundary>
       <ImportSheet />
       <DropHint />
       <Boxes />

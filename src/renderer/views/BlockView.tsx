@@ -1,6 +1,5 @@
 /** What a block computes for the pinned sample: in the inspector, and large for projecting. */
-import { Eye, Maximize2, X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
+import { Eye, Maximize2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { categoryOf } from '../../graph/analysis/roles';
 import { BatchSheet } from '../data/BatchSheet';
@@ -17,6 +16,7 @@ import { Empty } from '../ui/Empty';
 import { Tooltip } from '../ui/Tooltip';
 import { type Frame, isSpatial, type Reading } from './atlas';
 import styles from './BlockView.module.css';
+import { openFull } from './full/open';
 import { Legend } from './Legend';
 import { MapGrid } from './MapGrid';
 import { PinChooser } from './PinChooser';
@@ -38,9 +38,6 @@ export function BlockView({ block }: BlockViewProps) {
   const shows = useDocument((s) => hasTensor(s.analysis, block));
   const ofData = useDocument((s) => hasSample(s.analysis, block));
   const isLoader = useDocument((s) => categoryOf(s.analysis.flat, block) === 'loader');
-  const [large, setLarge] = useState(false);
-  const frame = useFrame(block);
-  const kind = frame && !isSpatial(frame) ? viewTexts.vector : viewTexts.featureMaps;
 
   if (ofData) return <TransformView block={block} />;
   if (!shows)
@@ -56,50 +53,8 @@ export function BlockView({ block }: BlockViewProps) {
     <div className={styles.view}>
       {isLoader && <BatchSheet loader={block} />}
       <PinChooser />
-      <Maps block={block} large={false} onEnlarge={() => setLarge(true)} />
-      <Dialog.Root open={large} onOpenChange={setLarge} modal={false}>
-        <Dialog.Portal>
-          <Dialog.Content
-            className={styles.dialog}
-            aria-describedby={undefined}
-            onInteractOutside={(event) => event.preventDefault()}
-            data-testid="large-view"
-          >
-            <header className={styles.dialogHead}>
-              <div className={styles.dialogFacts}>
-                <Dialog.Title className={styles.dialogTitle}>
-                  {type} <span className={styles.dim}>{tr(kind)}</span>
-                </Dialog.Title>
-                <LargeFacts block={block} />
-              </div>
-              <PinChooser />
-              <Dialog.Close asChild>
-                <IconButton label={tr(viewTexts.close)} shortcut="Esc">
-                  <X size={18} />
-                </IconButton>
-              </Dialog.Close>
-            </header>
-            <Maps block={block} large />
-          </Dialog.Content>
-        </Dialog.Portal>
-      </Dialog.Root>
+      <Maps block={block} large={false} onEnlarge={() => openFull(block, 'maps')} />
     </div>
-  );
-}
-
-/** Shape, step and colour scale, in the head of the large view. */
-function LargeFacts({ block }: BlockViewProps) {
-  const { tr } = useTr();
-  const frame = useFrame(block);
-  if (!frame) return null;
-  return (
-    <>
-      <div className={styles.largeLine}>
-        <span className={styles.shape}>{shapeText(frame, tr)}</span>
-        <span className={styles.dim}>{tr(viewTexts.atStep(frame.step))}</span>
-      </div>
-      <Legend frame={frame} />
-    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { useUi } from '../state/ui';
 import { type Frame, isSpatial, mapCount, stripGrid } from './atlas';
 import { drawBars } from './bars';
 import styles from './FeatureStrip.module.css';
+import { openFull } from './full/open';
 import { BORDER, drawMaps, prepareCanvas } from './render';
 import { hasTensor } from './subject';
 import { viewTexts } from './texts';
@@ -40,7 +41,7 @@ function Strip({ block, on }: FeatureStripProps) {
   const visible = useVisible(place);
   const frame = useFrame(block);
   const type = useDocument((s) => s.analysis.flat.blocks[block]?.type ?? '');
-  useWatch(block, Math.max(LEAST_TILE, TILE * devicePixelRatio), visible);
+  useWatch(block, Math.max(LEAST_TILE, TILE * devicePixelRatio), visible, MOST_MAPS);
 
   const all = frame ? mapCount(frame) : 0;
   const shown = frame && isSpatial(frame) ? Math.min(MOST_MAPS, all) : all;
@@ -56,8 +57,7 @@ function Strip({ block, on }: FeatureStripProps) {
           title={`${tr(viewTexts.stripLabel(type, shown, all))}. ${tr(viewTexts.stripHint)}`}
           onClick={() => {
             useDocument.getState().select({ blocks: [on], wires: [] });
-            useUi.getState().setPanel('inspector', true);
-            useUi.getState().setInspectorTab('view');
+            openFull(block, 'maps');
           }}
         >
           {visible && <Picture frame={frame} maps={shown} />}
