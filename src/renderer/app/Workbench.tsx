@@ -57,6 +57,7 @@ export function Workbench() {
         <Group
           className={styles.group}
           orientation="horizontal"
+          disableCursor
           defaultLayout={columns.defaultLayout}
           onLayoutChanged={columns.onLayoutChanged}
         >
@@ -78,6 +79,7 @@ export function Workbench() {
           <Panel id="middle" minSize={320}>
             <Group
               orientation="vertical"
+              disableCursor
               defaultLayout={rows.defaultLayout}
               onLayoutChanged={rows.onLayoutChanged}
             >

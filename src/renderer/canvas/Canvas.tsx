@@ -2,9 +2,8 @@ import {
   Background,
   BackgroundVariant,
   ConnectionLineType,
-  type FinalConnectionState,
-  type OnConnectStartParams,
   ReactFlow,
+  type ReactFlowInstance,
   ReactFlowProvider,
   SelectionMode,
   useNodesInitialized,
@@ -14,31 +13,21 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import './react-flow.css';
-import {
-  type MouseEvent as ReactMouseEvent,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-} from 'react';
-import { whyNotConnect } from '../../graph/analysis/connect';
-import { rewiring } from '../../graph/document/wiring';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTr } from '../i18n';
-import { useDocument } from '../state/document';
+import { type DocumentState, useDocument } from '../state/document';
 import { BlockNode } from './BlockNode';
 import { Breadcrumbs } from './Breadcrumbs';
 import styles from './Canvas.module.css';
 import { CanvasMenu } from './CanvasMenu';
 import { EmptyCanvas } from './EmptyCanvas';
-import { connect } from './edits';
-import { type BlockFlowNode, flowEdges, isLarge, noteIdOf, type WireFlowEdge } from './flow';
-import { enterGroup } from './groups';
+import { type BlockFlowNode, flowEdges, isLarge, type WireFlowEdge } from './flow';
+import * as gestures from './gestures';
 import { NoteNode } from './NoteNode';
 import { Overview } from './Overview';
 import { GRID } from './place';
 import { SearchBox } from './SearchBox';
-import { focusCanvas, type LooseWire, useCanvas } from './store';
+import { focusCanvas, useCanvas } from './store';
 import { TerminalNode } from './TerminalNode';
 import { Totals } from './Totals';
 import { useNodes } from './useNodes';
@@ -52,6 +41,8 @@ const nodeTypes = { block: BlockNode, terminal: TerminalNode, comment: NoteNode,
 const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [GRID, GRID];
 const noKey = null;
+const severalKeys = ['Shift', 'Control', 'Meta'];
+const proOptions = { hideAttribution: true };
 /** Below this zoom small text is left out. */
 const FAR = 0.6;
 /** Below this one no text can be read. */
@@ -66,29 +57,27 @@ function lookFrom(root: HTMLElement | null, zoom: number): void {
   if (distant !== useCanvas.getState().distant) useCanvas.setState({ distant });
 }
 
+/** Edges are looked at when wires, blocks or the selection changed; most edits change none of them. */
 function useEdges(): WireFlowEdge[] {
-  const document = useDocument((s) => s.shown);
-  const selection = useDocument((s) => s.selection);
-  const previous = useRef<WireFlowEdge[]>([]);
-  return useMemo(() => {
-    const next = flowEdges(previous.current, document, selection);
-    const old = previous.current;
-    const same = next.length === old.length && next.every((edge, i) => edge === old[i]);
-    if (!same) previous.current = next;
-    return previous.current;
-  }, [document, selection]);
-}
-
-function looseWire({ nodeId, handleId, handleType }: OnConnectStartParams): LooseWire | null {
-  if (nodeId === null || handleId === null) return null;
-  const side = handleType === 'source' ? 'outputs' : 'inputs';
-  return { port: { block: nodeId, port: handleId }, side };
-}
-
-/** The place in the window of a mouse or touch event. */
-function placeOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
-  const point = 'changedTouches' in event ? event.changedTouches[0] : event;
-  return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
+  const [edges, setEdges] = useState<WireFlowEdge[]>(() => {
+    const { shown, selection } = useDocument.getState();
+    return flowEdges([], shown, selection);
+  });
+  useEffect(() => {
+    const follow = ({ shown, selection }: DocumentState) => {
+      setEdges((old) => {
+        const next = flowEdges(old, shown, selection);
+        const same = next.length === old.length && next.every((edge, i) => edge === old[i]);
+        return same ? old : next;
+      });
+    };
+    // What changed between rendering and now.
+    follow(useDocument.getState());
+    return useDocument.subscribe((now, before) => {
+      if (now.shown !== before.shown || now.selection.wires !== before.selection.wires) follow(now);
+    });
+  }, []);
+  return edges;
 }
 
 /** Marks the canvas while it is seen from afar: small text is then left out. */
@@ -161,41 +150,13 @@ function View() {
   const empty = useDocument((s) => Object.keys(s.shown.blocks).length === 0);
   const large = useDocument((s) => isLarge(s.shown));
   const readOnly = useDocument((s) => s.readOnly);
-  /** React Flow reports a wire drawn between fitting ports here; others only at the end. */
-  const joined = useRef(false);
-  /** The same for a wire whose end is dragged elsewhere. */
-  const moved = useRef(false);
-
-  const openSearch = (at: { x: number; y: number }, wire?: LooseWire) => {
-    const { flow } = useCanvas.getState();
-    if (!flow || useDocument.getState().readOnly) return;
-    const position = flow.screenToFlowPosition(at);
-    useCanvas.setState({ search: { ...at, position, ...(wire && { wire }) } });
-  };
-
-  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-    const wire = useCanvas.getState().drawing;
-    useCanvas.getState().stopDrawing();
-    if (joined.current || !wire) return;
-    const { toHandle } = state;
-    if (toHandle?.nodeId && toHandle.id) {
-      const other = { block: toHandle.nodeId, port: toHandle.id };
-      if (other.block === wire.port.block && other.port === wire.port.port) return;
-      if (wire.side === 'outputs') connect(wire.port, other);
-      else connect(other, wire.port);
-      return;
-    }
-    const onPane = event.target instanceof Element && event.target.closest('.react-flow__pane');
-    if (onPane) openSearch(placeOf(event), wire);
-  };
-
-  const onDoubleClick = (event: ReactMouseEvent) => {
-    const { target } = event;
-    // React Flow's pane holds the blocks too.
-    if (!(target instanceof Element) || target.closest('.react-flow__node')) return;
-    if (!target.closest('.react-flow__pane')) return;
-    openSearch({ x: event.clientX, y: event.clientY });
-  };
+  const onInit = useCallback((flow: ReactFlowInstance<BlockFlowNode, WireFlowEdge>) => {
+    // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
+    const labels = root.current?.querySelector('.react-flow__edgelabel-renderer') ?? null;
+    useCanvas.setState({ flow, labels });
+    focusCanvas();
+    lookFrom(root.current, flow.getZoom());
+  }, []);
 
   return (
     <CanvasMenu>
@@ -206,7 +167,7 @@ function View() {
         data-testid="canvas"
         data-far="false"
         tabIndex={-1}
-        onDoubleClick={onDoubleClick}
+        onDoubleClick={gestures.onDoubleClick}
       >
         <ReactFlow<BlockFlowNode, WireFlowEdge>
           aria-label={t('canvas.label')}
@@ -216,87 +177,22 @@ function View() {
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
-          onEdgesChange={(changes) => {
-            const { selection, select } = useDocument.getState();
-            const chosen = changes.filter((c) => c.type === 'select');
-            if (chosen.length === 0) return;
-            const wires = new Set(selection.wires);
-            for (const { id, selected } of chosen) {
-              if (selected) wires.add(id);
-              else wires.delete(id);
-            }
-            select({ wires: [...wires] });
-          }}
-          onNodeClick={({ shiftKey, ctrlKey, metaKey }, { id }) => {
-            // One of several selected blocks, clicked and not dragged, becomes the only one.
-            const { selection, select } = useDocument.getState();
-            const { blocks, wires, notes = [] } = selection;
-            if (shiftKey || ctrlKey || metaKey || blocks.length + wires.length + notes.length < 2)
-              return;
-            const note = noteIdOf(id);
-            select({
-              blocks: note === undefined ? [id] : [],
-              wires: [],
-              notes: note === undefined ? [] : [note],
-            });
-          }}
-          onNodeDoubleClick={(event, { id }) => {
-            // In a field, a double click selects a word.
-            const inField = event.target instanceof Element && event.target.closest('.nodrag');
-            if (!inField) enterGroup(id);
-          }}
+          onEdgesChange={gestures.onEdgesChange}
+          onNodeClick={gestures.onNodeClick}
+          onNodeDoubleClick={gestures.onNodeDoubleClick}
           onPaneClick={focusCanvas}
-          onInit={(flow) => {
-            // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
-            const labels = root.current?.querySelector('.react-flow__edgelabel-renderer') ?? null;
-            useCanvas.setState({ flow, labels });
-            focusCanvas();
-            lookFrom(root.current, flow.getZoom());
-          }}
-          onConnectStart={(_, params) => {
-            joined.current = false;
-            const wire = looseWire(params);
-            if (wire) useCanvas.getState().startDrawing(useDocument.getState().shown, wire);
-          }}
-          onConnect={({ source, sourceHandle, target, targetHandle }) => {
-            joined.current = true;
-            if (sourceHandle === null || targetHandle === null) return;
-            connect({ block: source, port: sourceHandle }, { block: target, port: targetHandle });
-          }}
-          onConnectEnd={onConnectEnd}
+          onInit={onInit}
+          onConnectStart={gestures.onConnectStart}
+          onConnect={gestures.onConnect}
+          onConnectEnd={gestures.onConnectEnd}
           edgesReconnectable={!readOnly && !large}
           reconnectRadius={18}
-          onReconnectStart={() => {
-            moved.current = false;
-          }}
-          onReconnect={({ id }, { source, sourceHandle, target, targetHandle }) => {
-            moved.current = true;
-            if (sourceHandle === null || targetHandle === null) return;
-            const { shown, edit } = useDocument.getState();
-            const from = { block: source, port: sourceHandle };
-            const command = rewiring(shown, id, from, { block: target, port: targetHandle });
-            if (command) edit(command);
-          }}
-          onReconnectEnd={(_, { id }, __, { toHandle }) => {
-            // Let go over nothing: the wire is pulled out.
-            if (!moved.current && !toHandle)
-              useDocument.getState().edit({ kind: 'remove', blocks: [], wires: [id] });
-          }}
-          isValidConnection={({ source, sourceHandle, target, targetHandle }) =>
-            !!sourceHandle &&
-            !!targetHandle &&
-            whyNotConnect(
-              useDocument.getState().shown,
-              { block: source, port: sourceHandle },
-              { block: target, port: targetHandle },
-            ) === null
-          }
-          onEdgeMouseEnter={(_, edge) =>
-            useCanvas.getState().hoverWire(useDocument.getState().shown, edge.id)
-          }
-          onEdgeMouseLeave={() =>
-            useCanvas.getState().hoverWire(useDocument.getState().shown, null)
-          }
+          onReconnectStart={gestures.onReconnectStart}
+          onReconnect={gestures.onReconnect}
+          onReconnectEnd={gestures.onReconnectEnd}
+          isValidConnection={gestures.isValidConnection}
+          onEdgeMouseEnter={gestures.onEdgeMouseEnter}
+          onEdgeMouseLeave={gestures.onEdgeMouseLeave}
           nodesDraggable={!readOnly}
           nodesConnectable={!readOnly}
           disableKeyboardA11y
@@ -304,14 +200,14 @@ function View() {
           connectionLineType={ConnectionLineType.Bezier}
           connectionRadius={20}
           selectionMode={SelectionMode.Partial}
-          multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
+          multiSelectionKeyCode={severalKeys}
           snapToGrid
           snapGrid={snapGrid}
           onlyRenderVisibleElements={large}
           minZoom={0.1}
           maxZoom={2}
           zoomOnDoubleClick={false}
-          proOptions={{ hideAttribution: true }}
+          proOptions={proOptions}
           elevateEdgesOnSelect={false}
         >
           <Background

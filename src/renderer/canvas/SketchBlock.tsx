@@ -67,7 +67,7 @@ export const SketchBlock = memo(function SketchBlock({
       data-sketch
     >
       <div className={styles.stripe} />
-      <span className={cx(sketch.name)} data-far-name>
+      <span className={sketch.name} data-far-name>
         {title}
       </span>
       {placed.inputs.map(({ port, at }) => handle('target', port.name, at.y - placed.y))}

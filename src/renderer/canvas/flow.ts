@@ -4,7 +4,7 @@
  */
 import { type Edge, type Node, Position } from '@xyflow/react';
 import { portsOf } from '../../graph/analysis/connect';
-import type { NetDocument } from '../../graph/document/schema';
+import type { BlockNode, NetDocument, Wire } from '../../graph/document/schema';
 import { GROUP_INPUT, GROUP_OUTPUT } from '../../graph/document/scope';
 import type { PortType } from '../../graph/types';
 import { placeBlock } from '../app/picture/layout';
@@ -126,6 +126,12 @@ export function flowNodes(
   return document.notes ? [...noteNodes(before, document, selection), ...blocks] : blocks;
 }
 
+/** What an edge was made of: while that is the same, its ports need not be asked for again. */
+const madeOf = new WeakMap<
+  WireFlowEdge,
+  { readonly wire: Wire; readonly source: BlockNode | undefined; readonly groups: unknown }
+>();
+
 export function flowEdges(
   previous: readonly WireFlowEdge[],
   document: NetDocument,
@@ -133,10 +139,20 @@ export function flowEdges(
 ): WireFlowEdge[] {
   const before = new Map(previous.map((edge) => [edge.id, edge]));
   const selected = new Set(selection.wires);
-  return Object.entries(document.wires).map(([id, { from, to }]) => {
+  const { groups } = document;
+  return Object.entries(document.wires).map(([id, wire]) => {
+    const { from, to } = wire;
     const old = before.get(id);
     const is = selected.has(id);
     const source = document.blocks[from.block];
+    const made = old && madeOf.get(old);
+    if (
+      old?.selected === is &&
+      made?.wire === wire &&
+      made.source === source &&
+      made.groups === groups
+    )
+      return old;
     const type =
       source && portsOf(document, source).outputs.find((port) => port.name === from.port)?.types[0];
     if (
@@ -147,9 +163,11 @@ export function flowEdges(
       old.target === to.block &&
       old.targetHandle === to.port &&
       old.data?.type === type
-    )
+    ) {
+      madeOf.set(old, { wire, source, groups });
       return old;
-    return {
+    }
+    const edge: WireFlowEdge = {
       id,
       // In a large network only the ends of selected wires can be taken hold of.
       ...(is ? { reconnectable: true } : {}),
@@ -162,5 +180,7 @@ export function flowEdges(
       data: { type },
       ariaLabel: `${from.block}.${from.port} → ${to.block}.${to.port}`,
     };
+    madeOf.set(edge, { wire, source, groups });
+    return edge;
   });
 }

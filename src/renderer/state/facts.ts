@@ -12,12 +12,23 @@ import { useDocument } from './document';
 /** Typing a path must not ask for every letter. */
 const PATIENCE = 350;
 
+interface PathParam {
+  readonly name: string;
+  readonly needed: boolean;
+}
+
+/** By type of block: every edit asks this of every block. */
+const known = new Map<string, readonly PathParam[]>();
+
 /** Parameters that are paths; those with a default may stay empty. */
-function pathParams(block: BlockNode): { name: string; needed: boolean }[] {
-  const shape = definitionOf(block.type)?.params.shape ?? {};
-  return Object.entries(shape)
+function pathParams({ type }: BlockNode): readonly PathParam[] {
+  const old = known.get(type);
+  if (old) return old;
+  const params = Object.entries(definitionOf(type)?.params.shape ?? {})
     .filter(([, schema]) => fieldOf(schema as z.ZodType).kind === 'folder')
     .map(([name, schema]) => ({ name, needed: !(schema instanceof z.ZodDefault) }));
+  known.set(type, params);
+  return params;
 }
 
 /** What an answer depends on; `null` when there is nothing to ask. */
