@@ -276,6 +276,15 @@ export const eventSchema = z.discriminatedUnion('event', [
       })
       .optional(),
   }),
+  /** How far a view is that takes long; at most five a second. */
+  z.object({
+    event: z.literal('looking'),
+    view: z.string(),
+    /** Of the request, if it had one. */
+    stream: z.string().optional(),
+    /** Share that is done, 0…1. */
+    done: z.number(),
+  }),
   z.object({
     event: z.literal('log'),
     level: z.enum(['info', 'warning', 'error']),

@@ -4,7 +4,9 @@
  * numbers), a reading guide and notes. The same query works on the running network, on a finished run and
  * at any snapshot. The engine answers one query at a time, between two training steps; of several that
  * wait on one `stream` only the newest is answered, the others get the error `inspect.superseded`, so a
- * slider or a live view may ask as fast as it likes. `form: 'bytes'` cuts maps down to 8 bit and to
+ * slider or a live view may ask as fast as it likes. Views that run the network many times (`outcomes`,
+ * `embedding`, `occlusion`, `integrated-gradients`, `maximise`) are made in pieces between steps, of the
+ * weights at their beginning; the event `looking` tells how far they are. `form: 'bytes'` cuts maps down to 8 bit and to
  * `maxTile` for the screen; `form: 'exact'` gives float32 for files.
  */
 import { z } from 'zod';

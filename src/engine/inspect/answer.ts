@@ -9,6 +9,7 @@ import { convolution } from './handwork';
 import { histograms, type Moment } from './histograms';
 import { featureMaps, filters, type Made } from './maps';
 import { outcomes, predict, reconstruction } from './outcomes';
+import { type Pace, unpaced } from './pace';
 import { type PanelForm, panelOf } from './panels';
 import { receptiveField } from './receptive';
 import type { Subject } from './subject';
@@ -17,11 +18,15 @@ import { walk } from './walk';
 
 type View = Query['view'];
 
-/** @param moments for views over time: kept weights, oldest first, then the subject itself */
+/**
+ * @param moments for views over time: kept weights, oldest first, then the subject itself
+ * @param pace of long views
+ */
 export async function make(
   subject: Subject,
   query: Query,
   moments: readonly Moment[],
+  pace: Pace,
 ): Promise<Made<View>> {
   switch (query.view) {
     case 'feature-maps':
@@ -42,17 +47,17 @@ export async function make(
     case 'convolution':
       return convolution(subject, query);
     case 'outcomes':
-      return outcomes(subject, query);
+      return outcomes(subject, query, pace);
     case 'predict':
       return predict(subject, query);
     case 'reconstruction':
       return reconstruction(subject, query);
     case 'embedding':
-      return embedding(subject, query);
+      return embedding(subject, query, pace);
     case 'walk':
       return walk(subject, query);
     default:
-      return explain(subject, query);
+      return explain(subject, query, pace);
   }
 }
 
@@ -63,9 +68,10 @@ export async function answer(
   form: PanelForm,
   notes: readonly Text[] = [],
   moments: readonly Moment[] = [{ step: subject.step, at: async () => subject }],
+  pace: Pace = unpaced,
 ): Promise<ViewAnswer> {
   const { step } = subject;
-  const made = await make(subject, query, moments);
+  const made = await make(subject, query, moments, pace);
   return {
     step,
     panels: made.panels.map((panel) => panelOf(panel, form)),

@@ -17,6 +17,7 @@ import { argmax, type Target } from './attribution/target';
 import { resizePlane } from './given';
 import { inputPanel, type Made, outputOf } from './maps';
 import { maximise } from './maximise';
+import type { Pace } from './pace';
 import type { PanelSpec } from './panels';
 import { classNameOf, lookedAt, type Subject } from './subject';
 
@@ -96,8 +97,9 @@ function coarsePanels(
 export async function explain<V extends Explaining>(
   subject: Subject,
   query: Of<V>,
+  pace: Pace,
 ): Promise<Made<V>> {
-  return (await made(subject, query as Of<Explaining>)) as unknown as Made<V>;
+  return (await made(subject, query as Of<Explaining>, pace)) as unknown as Made<V>;
 }
 
 interface Explanation {
@@ -106,9 +108,9 @@ interface Explanation {
   readonly notes?: Made<'saliency'>['notes'];
 }
 
-async function made(subject: Subject, query: Of<Explaining>): Promise<Explanation> {
+async function made(subject: Subject, query: Of<Explaining>, pace: Pace): Promise<Explanation> {
   const { looker } = subject;
-  if (query.view === 'maximise') return grown(subject, query);
+  if (query.view === 'maximise') return grown(subject, query, pace);
   const { input, notes } = await lookedAt(subject, query.sample);
   switch (query.view) {
     case 'saliency': {
@@ -140,6 +142,7 @@ async function made(subject: Subject, query: Of<Explaining>): Promise<Explanatio
       const ran = await integratedGradients(looker, input, query.target, {
         steps: query.steps,
         baseline,
+        pace,
       });
       const { sum, difference } = ran;
       return {
@@ -181,7 +184,7 @@ async function made(subject: Subject, query: Of<Explaining>): Promise<Explanatio
     }
     case 'occlusion': {
       const { patch, stride, fill } = query;
-      const ran = await occlusion(looker, input, query.target, { patch, stride, fill });
+      const ran = await occlusion(looker, input, query.target, { patch, stride, fill, pace });
       const titled = say('drop', 'Fall of the score where covered', '遮挡后得分的下降');
       return {
         panels: coarsePanels(subject, input, ran.map, ran.shape, titled),
@@ -192,9 +195,9 @@ async function made(subject: Subject, query: Of<Explaining>): Promise<Explanatio
   }
 }
 
-async function grown(subject: Subject, query: Of<'maximise'>): Promise<Explanation> {
+async function grown(subject: Subject, query: Of<'maximise'>, pace: Pace): Promise<Explanation> {
   const { target } = query;
-  const ran = await maximise(subject.looker, target, query);
+  const ran = await maximise(subject.looker, target, query, pace);
   const { sample } = subject.network;
   const what = target.kind === 'class' ? 'the class' : `channel ${target.channel}`;
   const whatZh = target.kind === 'class' ? '该类别' : `第 ${target.channel} 通道`;

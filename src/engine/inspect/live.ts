@@ -24,6 +24,8 @@ export class LiveSubject implements Subject {
   readonly looker: Looker;
   readonly turns: Turns;
   private readonly loaders = new Map<Split, Promise<Loader>>();
+  /** A copy that long views look at. */
+  private copy: Looker | undefined;
 
   constructor(private readonly parts: LiveParts) {
     this.looker = new Looker(parts.network);
@@ -67,9 +69,25 @@ export class LiveSubject implements Subject {
     return found;
   }
 
+  /**
+   * The network with the weights of now, which do not change while training goes on. One at a time: the
+   * next call gives the same copy newer weights.
+   */
+  async frozen(): Promise<Subject> {
+    const { network, step } = this;
+    if (this.parts.run.over) return this;
+    if (this.copy) await network.refresh(this.copy.network);
+    else this.copy = new Looker(await network.copy());
+    const { document, analysis, runDir, classes, copy: looker } = this;
+    const loader = (split: Split) => this.loader(split);
+    return { document, analysis, network: looker.network, looker, step, runDir, classes, loader };
+  }
+
   async dispose(): Promise<void> {
     await this.turns.close();
     await this.looker.dispose();
+    await this.copy?.dispose();
+    await this.copy?.network.dispose();
     for (const loader of await Promise.allSettled(this.loaders.values()))
       if (loader.status === 'fulfilled') await loader.value.dispose();
   }

@@ -8,6 +8,10 @@ import { type Explained, startAt } from './attribution/methods';
 import { AT_INPUT, backwardPlan, ROOT, SEED } from './attribution/plan';
 import type { Target } from './attribution/target';
 import type { Looker } from './looker';
+import { type Pace, unpaced } from './pace';
+
+/** Steps of one piece of work. */
+const PIECE = 4;
 
 export interface Ascent {
   readonly steps: number;
@@ -25,7 +29,12 @@ export interface Grown extends Explained {
 }
 
 /** `at: 'max'` becomes the middle of the map: there is no sample whose strongest unit could be meant. */
-export async function maximise(looker: Looker, target: Target, ascent: Ascent): Promise<Grown> {
+export async function maximise(
+  looker: Looker,
+  target: Target,
+  ascent: Ascent,
+  pace: Pace = unpaced,
+): Promise<Grown> {
   const { model, sample } = looker.network;
   const noise = generator(ascent.seed);
   const input = Float32Array.from({ length: sizeOf(sample) }, () => (noise() - 0.5) * 0.2);
@@ -46,6 +55,7 @@ export async function maximise(looker: Looker, target: Target, ascent: Ascent): 
     });
     curve[step] = value;
     if (step === ascent.steps) break;
+    if (step % PIECE === PIECE - 1) await pace(step, ascent.steps);
     const slope = fetched[AT_INPUT] as Float32Array;
     let square = 0;
     for (const g of slope) square += g * g;

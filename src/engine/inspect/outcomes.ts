@@ -8,6 +8,7 @@ import { INPUT } from '../training/plans';
 import { ROOT, rootPlan } from './attribution/plan';
 import { argmax } from './attribution/target';
 import { inputPanel, type Made } from './maps';
+import type { Pace } from './pace';
 import type { PanelSpec } from './panels';
 import { classNameOf, lookedAt, type Subject } from './subject';
 
@@ -74,6 +75,7 @@ function scoresShape(network: Network): { readonly shape: Shape; readonly plan: 
 export async function outcomes(
   subject: Subject,
   { split, limit }: Of<'outcomes'>,
+  pace: Pace,
 ): Promise<Made<'outcomes'>> {
   const { network, looker } = subject;
   const judgement = refuseOthers(network);
@@ -108,6 +110,7 @@ export async function outcomes(
       loss[done] = -Math.log(Math.max(p[wanted] ?? 1, 1e-45));
     }
     if (done >= count) break;
+    await pace(done, count);
   }
   const names = Array.from({ length: classes }, (_, c) => subject.classes[c] ?? String(c));
   const summary = summarise(truth, predicted, classes);

@@ -345,3 +345,35 @@ describe('step by step', () => {
     await stopped;
   });
 });
+
+describe('long views', () => {
+  it('are made between the steps, of one moment, and a stop does not wait for them', async () => {
+    await session.handle('train', {
+      document,
+      baseDir: null,
+      runDir: null,
+      options: { limit: 500, epochs: 1000 },
+      resume: false,
+    });
+    const from = events.length;
+    const { step, facts } = await inspect(live, { view: 'outcomes' }, { stream: 'results' });
+    expect(facts).toMatchObject({ view: 'outcomes', total: 500 });
+    // Ten batches, one between two steps; evaluation takes none.
+    const now = await inspect(live, { view: 'feature-maps', block: 'conv', sample });
+    expect(now.step).toBeGreaterThan(step);
+    expect(events.slice(from)).toContainEqual(
+      expect.objectContaining({ event: 'looking', view: 'outcomes', stream: 'results' }),
+    );
+    const order: string[] = [];
+    const begun = new Promise<void>((done) => {
+      onEvent = ({ event }) => event === 'looking' && done();
+    });
+    const embedding = { view: 'embedding', block: 'fc', method: 'umap', samples: 300 } as const;
+    const long = inspect(live, embedding).then(() => order.push('view'));
+    await begun;
+    const stopped = until('stopped').then(() => order.push('stopped'));
+    await session.handle('stop', {});
+    await Promise.all([stopped, long]);
+    expect(order).toEqual(['stopped', 'view']);
+  });
+});

@@ -2,36 +2,47 @@
  * Answers every request about views: chooses what is looked at (the live network, a run in a folder, a
  * snapshot), waits for its turn, and hands the question on.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { NetDocument } from '../../graph/document/schema';
 import { documentSchema } from '../../graph/document/schema';
 import type { Text } from '../../graph/types';
-import type { DeviceChoice, Result } from '../../protocol/engine';
+import type { DeviceChoice, EngineEvent, Result } from '../../protocol/engine';
 import type { Query, SubjectChoice, ViewAnswer } from '../../protocol/inspect';
 import type { Backend } from '../backends/contract';
 import { EngineFailure } from '../failure';
 import { answer } from './answer';
 import type { Moment } from './histograms';
 import { networkChanged, OpenedRun } from './opened';
+import { LONG_VIEWS, type Pace } from './pace';
 import type { PanelForm } from './panels';
 import type { Subject } from './subject';
-import { Turns } from './turns';
+import { type Breathe, Turns } from './turns';
 
 /** The network that trains or was last trained, and the queue for it. */
 export interface Live {
   readonly subject: Subject;
+  /** The same with weights that stay as they are now while training goes on. */
+  frozen(): Promise<Subject>;
   readonly turns: Turns;
 }
 
 export interface ViewsHost {
   live(): Live | undefined;
   backend(choice: DeviceChoice): Promise<Backend>;
+  emit(event: EngineEvent): void;
 }
+
+/** Milliseconds between two reports of how far a view is. */
+const REPORT_MS = 200;
 
 export class Views {
   /** The run that was last opened: its network stays compiled for the next question. */
   private opened: { key: string; run: Promise<OpenedRun> } | undefined;
   /** One question at a time on an opened run: its weights are replaced by each. */
   private readonly turns = new Turns(() => true);
+  /** The newest question on each stream about opened runs. */
+  private readonly newest = new Map<string, object>();
+  private closing = false;
 
   constructor(private readonly host: ViewsHost) {}
 
@@ -44,12 +55,26 @@ export class Views {
     const live = this.liveOf(choice);
     if (live && (choice.at === null || choice.at === live.subject.step)) {
       const { runDir } = live.subject;
+      if (LONG_VIEWS.has(query.view))
+        return live.turns.askLong(async (breathe) => {
+          const pace = this.reported(query.view, stream, breathe);
+          return answer(await live.frozen(), query, form, [], undefined, pace);
+        }, stream);
       if (query.view !== 'histograms' || runDir === null)
         return live.turns.ask(() => answer(live.subject, query, form), stream);
     }
+    const own = {};
+    if (stream !== undefined) this.newest.set(stream, own);
+    // Nothing else may be made meanwhile: an opened run has one set of weights.
+    const pace = this.reported(query.view, stream, async () => {
+      await turn();
+      if (this.closing) throw new EngineFailure('inspect.closed', 'The network was let go of.');
+      if (stream !== undefined && this.newest.get(stream) !== own)
+        throw new EngineFailure('inspect.superseded', 'A newer request for this view has come.');
+    });
     return this.turns.ask(async () => {
       const { run, notes } = await this.open(choice);
-      if (query.view !== 'histograms') return answer(run, query, form, notes);
+      if (query.view !== 'histograms') return answer(run, query, form, notes, undefined, pace);
       const { steps } = await run.moments();
       return answer(run, query, form, notes, momentsOf(run, steps));
     }, stream);
@@ -78,8 +103,23 @@ export class Views {
 
   /** Lets go of the opened run. */
   async close(): Promise<void> {
+    this.closing = true;
     await this.turns.close();
     await this.forget();
+  }
+
+  /** A pace that tells from time to time how far the view is. */
+  private reported(view: Query['view'], stream: string | undefined, breathe: Breathe): Pace {
+    let told = Number.NEGATIVE_INFINITY;
+    return async (done, total) => {
+      const now = performance.now();
+      if (now - told >= REPORT_MS) {
+        told = now;
+        const of = stream === undefined ? {} : { stream };
+        this.host.emit({ event: 'looking', view, ...of, done: Math.min(1, done / total) });
+      }
+      await breathe();
+    };
   }
 
   private liveOf(choice: SubjectChoice): Live | undefined {

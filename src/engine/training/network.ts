@@ -66,6 +66,19 @@ export class Network {
     return this.backend.prepare(probePlan(this.model, this.sample, 1, taps), this.store);
   }
 
+  /** The same network with its weights of now in a store of its own; for views, not to be trained. */
+  async copy(): Promise<Network> {
+    const store = this.backend.createStore();
+    for (const { name, shape } of this.states)
+      store.declare(name, shape, 'f32', await this.store.read(name));
+    return new Network(this.model, this.sample, this.backend, store, this.states, []);
+  }
+
+  /** Gives a copy the weights of now. */
+  async refresh(copy: Network): Promise<void> {
+    for (const { name } of this.states) copy.store.write(name, await this.store.read(name));
+  }
+
   /** Frees programs and tensors. Programs still being compiled are freed when they are done. */
   async dispose(): Promise<void> {
     if (this.disposed) return;

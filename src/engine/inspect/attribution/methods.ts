@@ -6,6 +6,7 @@ import { EngineFailure } from '../../failure';
 import { type Shape, sizeOf } from '../../ir/types';
 import { INPUT } from '../../training/plans';
 import type { Looker } from '../looker';
+import { type Pace, unpaced } from '../pace';
 import {
   AT_INPUT,
   backwardPlan,
@@ -141,7 +142,11 @@ export async function integratedGradients(
   looker: Looker,
   input: Float32Array,
   target: Target,
-  { steps, baseline }: { readonly steps: number; readonly baseline: Float32Array },
+  {
+    steps,
+    baseline,
+    pace = unpaced,
+  }: { readonly steps: number; readonly baseline: Float32Array; readonly pace?: Pace },
 ): Promise<Integrated> {
   const { model, sample } = looker.network;
   const size = sizeOf(sample);
@@ -169,6 +174,7 @@ export async function integratedGradients(
     for (let k = 0; k < count; k++)
       for (let i = 0; i < size; i++)
         total[i] = (total[i] as number) + (arrived[k * size + i] as number);
+    await pace(first + count, steps);
   }
   let sum = 0;
   const signal = Float32Array.from(total, (g, i) => {
@@ -294,7 +300,13 @@ export async function occlusion(
     patch,
     stride,
     fill,
-  }: { readonly patch: number; readonly stride: number; readonly fill: number },
+    pace = unpaced,
+  }: {
+    readonly patch: number;
+    readonly stride: number;
+    readonly fill: number;
+    readonly pace?: Pace;
+  },
 ): Promise<Occluded> {
   const { sample } = looker.network;
   const [height, width] = planeOfSample(sample);
@@ -321,6 +333,7 @@ export async function occlusion(
     values.forEach((value, k) => {
       map[first + k] = start.value - value;
     });
+    await pace(first + covered.length, map.length);
   }
   const { class: c, at, value } = start;
   return { class: c, at, value, map, shape: [rows, columns] };
