@@ -13,11 +13,19 @@ const DEAD = 0.4;
 const SATURATED = { Sigmoid: 0.05, Tanh: 0.2 } as const;
 const BOUND = { Sigmoid: 0.25, Tanh: 1 } as const;
 
+/** Letters of a block's name in a sentence, which stays below 160. */
+const NAME = 16;
+
 /** 0.0123, 3.1e-7. */
 export function short(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 0.001 || size >= 10_000)) return value.toExponential(1);
   return String(Number(value.toPrecision(3)));
+}
+
+/** The end of a long name: it says more than the group it is in. */
+function named(block: string): string {
+  return block.length > NAME ? `…${block.slice(1 - NAME)}` : block;
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
@@ -41,8 +49,8 @@ function flowFindings(layers: readonly Layer[]): Finding[] {
         kind: 'exploding',
         block: bad.block,
         message: {
-          en: `The gradient of ${bad.block} is not finite: it exploded. Lower lr, clip the gradients, or normalise the input.`,
-          zh: `${bad.block} 的梯度不是有限数：梯度爆炸。请减小 lr、裁剪梯度或归一化输入。`,
+          en: `The gradient of ${named(bad.block)} is not finite: it exploded. Lower lr, clip the gradients, or normalise the input.`,
+          zh: `${named(bad.block)} 的梯度不是有限数：梯度爆炸。请减小 lr、裁剪梯度或归一化输入。`,
         },
         numbers: {},
       },
@@ -54,7 +62,7 @@ function flowFindings(layers: readonly Layer[]): Finding[] {
     const times = a > 0 ? short(b / a) : '∞';
     const sigmoids = layers.filter(({ type }) => type === 'Sigmoid').length;
     const bound =
-      sigmoids > 1 ? ` ${sigmoids} sigmoids alone allow at most ${short(0.25 ** sigmoids)}.` : '';
+      sigmoids > 1 ? ` ${sigmoids} sigmoids allow at most ${short(0.25 ** sigmoids)}.` : '';
     const boundZh =
       sigmoids > 1 ? `仅 ${sigmoids} 个 Sigmoid 就最多只让 ${short(0.25 ** sigmoids)} 通过。` : '';
     return [
@@ -62,8 +70,8 @@ function flowFindings(layers: readonly Layer[]): Finding[] {
         kind: 'vanishing',
         block: first.block,
         message: {
-          en: `Vanishing: mean |g| falls from ${short(b)} at ${last.block} to ${short(a)} at ${first.block}, ${times} times.${bound} Try ReLU or BatchNorm.`,
-          zh: `梯度消失：|g| 的均值从 ${last.block} 的 ${short(b)} 降到 ${first.block} 的 ${short(a)}，相差 ${times} 倍。${boundZh}可试 ReLU 或 BatchNorm。`,
+          en: `Vanishing: mean |g| falls ${times}× from ${short(b)} at ${named(last.block)} to ${short(a)} at ${named(first.block)}.${bound} Try ReLU or BatchNorm.`,
+          zh: `梯度消失：|g| 的均值从 ${named(last.block)} 的 ${short(b)} 降到 ${named(first.block)} 的 ${short(a)}，相差 ${times} 倍。${boundZh}可试 ReLU 或 BatchNorm。`,
         },
         numbers,
       },
@@ -79,8 +87,8 @@ function flowFindings(layers: readonly Layer[]): Finding[] {
         kind: 'exploding',
         block: worst.block,
         message: {
-          en: `Exploding: mean |g| is ${short(worst.weight as number)} at ${worst.block} and ${short(b)} at ${last.block}. Lower lr, clip gradients, or start with smaller weights.`,
-          zh: `梯度爆炸：${worst.block} 处 |g| 的均值为 ${short(worst.weight as number)}，${last.block} 处为 ${short(b)}。请减小 lr、裁剪梯度或使用更小的初始权重。`,
+          en: `Exploding: mean |g| is ${short(worst.weight as number)} at ${named(worst.block)} and ${short(b)} at ${named(last.block)}. Lower lr, clip gradients, or start with smaller weights.`,
+          zh: `梯度爆炸：${named(worst.block)} 处 |g| 的均值为 ${short(worst.weight as number)}，${named(last.block)} 处为 ${short(b)}。请减小 lr、裁剪梯度或使用更小的初始权重。`,
         },
         numbers: { ...numbers, worst: worst.weight as number },
       },
@@ -96,8 +104,8 @@ function deadFindings(layers: readonly Layer[], samples: number): Finding[] {
         kind: 'dead-relu',
         block,
         message: {
-          en: `${percent(dead)} of the units of ${block} are 0 for all ${samples} samples, so they learn nothing. Lower lr, or try LeakyReLU.`,
-          zh: `${block} 有 ${percent(dead)} 的单元对全部 ${samples} 个样本都为 0，学不到东西。请减小 lr，或改用 LeakyReLU。`,
+          en: `${percent(dead)} of the units of ${named(block)} are 0 for all ${samples} samples, so they learn nothing. Lower lr, or try LeakyReLU.`,
+          zh: `${named(block)} 有 ${percent(dead)} 的单元对全部 ${samples} 个样本都为 0，学不到东西。请减小 lr，或改用 LeakyReLU。`,
         },
         numbers: { share: dead, samples },
       },
@@ -116,8 +124,8 @@ function flatFindings(layers: readonly Layer[]): Finding[] {
         kind: 'saturated',
         block,
         message: {
-          en: `${block} is saturated: its mean slope is ${short(slope)} of at most ${bound}, so little gradient passes. Normalise its input, or use ReLU.`,
-          zh: `${block} 已饱和：平均斜率为 ${short(slope)}（上限 ${bound}），几乎没有梯度通过。请归一化其输入，或改用 ReLU。`,
+          en: `${named(block)} is saturated: its mean slope is ${short(slope)} of at most ${bound}, so little gradient passes. Normalise its input, or use ReLU.`,
+          zh: `${named(block)} 已饱和：平均斜率为 ${short(slope)}（上限 ${bound}），几乎没有梯度通过。请归一化其输入，或改用 ReLU。`,
         },
         numbers: { slope, bound },
       },

@@ -86,7 +86,7 @@ describe('gradient flow', () => {
     const found = findings.find(({ kind }) => kind === 'vanishing');
     expect(found?.numbers).toEqual({ first, last });
     // 0.25⁷
-    expect(found?.message.en).toContain('7 sigmoids alone allow at most 6.1e-5.');
+    expect(found?.message.en).toContain('7 sigmoids allow at most 6.1e-5.');
     expect(found?.message.zh).toContain('梯度消失');
     // Near zero a sigmoid has its greatest slope.
     expect(layers.find(({ block }) => block === 'act4')?.slope).toBeGreaterThan(0.2);
@@ -117,20 +117,31 @@ describe('gradient flow', () => {
   it('is silent about a healthy network, and every sentence is short', async () => {
     const { findings } = await flowOf('Tanh', 1, 0);
     expect(findings).toEqual([]);
-    const layer = (block: string, weight: number) => ({
-      block,
-      type: 'Linear',
+    const layer = (
+      block: string,
+      weight: number,
+      type = 'Linear',
+      slope: number | null = null,
+    ) => ({
+      block: `features/stage1/a_block_with_a_name_that_does_not_end/${block}`,
+      type,
       activation: 1,
       weight,
       dead: 0.9,
-      slope: null,
+      slope,
     });
+    const deep = Array.from({ length: 19 }, (_, i) => ({
+      ...layer(`sigmoid${i}`, 0, 'Sigmoid', 1.234e-10),
+      weight: null,
+    }));
     const said = [
-      ...diagnose([layer('features.stage1.0.conv1', 1e-9), layer('classifier.fc3', 0.012)], 32),
-      ...diagnose([layer('features.stage1.0.conv1', 1e9), layer('classifier.fc3', 0.012)], 32),
-      ...diagnose([layer('a', Number.NaN), layer('b', 1)], 32),
+      ...diagnose([layer('conv1', 1.234e-12), ...deep, layer('fc3', 0.001234)], 256),
+      ...diagnose([layer('conv1', 1.234e19), layer('fc3', 0.001234)], 256),
+      ...diagnose([layer('a', Number.NaN), layer('b', 1)], 256),
     ];
-    expect(said.length).toBeGreaterThan(5);
-    for (const { message } of said) expect(message.en.length).toBeLessThanOrEqual(180);
+    const kinds = new Set(said.map(({ kind }) => kind));
+    expect(kinds).toEqual(new Set(['vanishing', 'dead-relu', 'saturated', 'exploding']));
+    for (const { message } of said) expect(message.en.length).toBeLessThan(160);
+    expect(said[0]?.message.en).toContain('_not_end/conv1');
   });
 });
