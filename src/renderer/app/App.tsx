@@ -6,6 +6,7 @@ import { ErrorBoundary } from '../ui/ErrorBoundary';
 import { Toasts } from '../ui/Toasts';
 import { TooltipProvider } from '../ui/Tooltip';
 import { FullView } from '../views/full/FullView';
+import { ResultsSheet } from '../views/results/ResultsSheet';
 import { Boxes } from './boxes/Boxes';
 import { DropHint } from './files/DropHint';
 import { EarlierSaves } from './files/EarlierSaves';
@@ -26,6 +27,7 @@ export function App() {
       <QuestionDialog />
       <EarlierSaves />
       <ErrorBoundary>
+        <ResultsSheet />
         <FullView />
       </ErrorBoundary>
       <ImportSheet />

@@ -14,13 +14,24 @@ export type Confusion = NonNullable<EngineEventOf<'epoch'>['confusion']>;
 /** With more classes the cells get small and say their number only when pointed at. */
 const WRITTEN = 24;
 
+export interface ConfusionMatrixProps {
+  readonly confusion: Confusion;
+  /** The epoch whose end it is of; without it no title. */
+  readonly epoch?: number;
+  /** Larger cells, for a view of its own. */
+  readonly large?: boolean;
+  readonly selected?: { readonly truth: number; readonly predicted: number } | null;
+  /** What a click on a cell does. */
+  readonly onCell?: (truth: number, predicted: number) => void;
+}
+
 export function ConfusionMatrix({
   confusion: { classes, counts },
   epoch,
-}: {
-  readonly confusion: Confusion;
-  readonly epoch: number;
-}) {
+  large,
+  selected,
+  onCell,
+}: ConfusionMatrixProps) {
   const { tr } = useTr();
   const [by, setBy] = useState<Normalisation>('true');
   const values = normalised(counts, by);
@@ -29,9 +40,11 @@ export function ConfusionMatrix({
   const scaleEnd = by === 'none' ? String(largest) : '100%';
 
   return (
-    <section className={styles.root} data-testid="confusion">
+    <section className={styles.root} data-testid="confusion" data-large={large || undefined}>
       <header className={styles.head}>
-        <h3 className={styles.title}>{tr(metricTexts.confusion(epoch))}</h3>
+        {epoch !== undefined && (
+          <h3 className={styles.title}>{tr(metricTexts.confusion(epoch))}</h3>
+        )}
         <Segmented
           label={tr(metricTexts.normalise)}
           value={by}
@@ -67,25 +80,41 @@ export function ConfusionMatrix({
                   </th>
                   {row.map((value, j) => {
                     const shade = shadeOf(value, largest);
+                    const text = tr(
+                      metricTexts.cell(
+                        counts[i]?.[j] ?? 0,
+                        classes[i] ?? String(i),
+                        classes[j] ?? String(j),
+                      ),
+                    );
+                    const says = written && cellText(value, by);
                     return (
                       <td
                         // biome-ignore lint/suspicious/noArrayIndexKey: classes are known by their place
                         key={j}
                         data-right={i === j || undefined}
+                        data-selected={
+                          (selected?.truth === i && selected.predicted === j) || undefined
+                        }
                         data-value={counts[i]?.[j]}
                         style={{
                           background: cssColour(VIRIDIS, shade),
                           color: shade > 150 ? '#14161a' : '#ffffff',
                         }}
-                        title={tr(
-                          metricTexts.cell(
-                            counts[i]?.[j] ?? 0,
-                            classes[i] ?? String(i),
-                            classes[j] ?? String(j),
-                          ),
-                        )}
+                        title={text}
                       >
-                        {written && cellText(value, by)}
+                        {onCell ? (
+                          <button
+                            type="button"
+                            aria-label={text}
+                            data-testid={`cell-${i}-${j}`}
+                            onClick={() => onCell(i, j)}
+                          >
+                            {says}
+                          </button>
+                        ) : (
+                          says
+                        )}
                       </td>
                     );
                   })}

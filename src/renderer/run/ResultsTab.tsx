@@ -1,13 +1,16 @@
 /** The figures of each epoch, the newest at the bottom, the best validation values marked. */
-import { Table2 } from 'lucide-react';
+import { ScanEye, Table2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Text } from '../../graph/types';
 import { useEngine } from '../engine';
 import { formatLearningRate, formatPercent, formatRate, formatValue } from '../engine/format';
 import type { EpochScores } from '../engine/store';
 import { useTr } from '../i18n';
+import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { Tooltip } from '../ui/Tooltip';
+import { openResults } from '../views/results/open';
+import { resultTexts } from '../views/results/resulttexts';
 import { bestEpochs } from './best';
 import { ConfusionMatrix } from './ConfusionMatrix';
 import { metricColumns } from './metrics';
@@ -119,7 +122,30 @@ export function ResultsTab() {
         </table>
         {!validated && <p className={styles.note}>{tr(runTexts.noValidation)}</p>}
       </div>
-      {judged?.confusion && <ConfusionMatrix confusion={judged.confusion} epoch={judged.epoch} />}
+      {judged?.confusion && (
+        <ConfusionMatrix
+          confusion={judged.confusion}
+          epoch={judged.epoch}
+          onCell={(truth, predicted) => openResults('confusion', { truth, predicted })}
+        />
+      )}
     </div>
+  );
+}
+
+/** Opens what lies behind the figures. */
+export function ResultsActions() {
+  const { tr } = useTr();
+  return (
+    <Tooltip label={tr(resultTexts.openHelp)} side="top">
+      <Button
+        size="small"
+        icon={<ScanEye size={13} />}
+        data-testid="open-results"
+        onClick={() => openResults('confusion')}
+      >
+        {tr(resultTexts.open)}
+      </Button>
+    </Tooltip>
   );
 }

@@ -8,7 +8,7 @@ import { CurveActions, CurvesTab } from './CurvesTab';
 import { LogTab } from './LogTab';
 import { ProblemsTab } from './ProblemsTab';
 import { collectProblems } from './problems';
-import { ResultsTab } from './ResultsTab';
+import { ResultsActions, ResultsTab } from './ResultsTab';
 import { runTexts } from './texts';
 
 export function RunPanel() {
@@ -27,7 +27,9 @@ export function RunPanel() {
       label={tr(runTexts.panel)}
       value={tab}
       onChange={setTab}
-      actions={tab === 'curves' && begun && <CurveActions />}
+      actions={
+        tab === 'curves' ? begun && <CurveActions /> : tab === 'results' && <ResultsActions />
+      }
       tabs={[
         { value: 'curves', label: tr(runTexts.curves), content: <CurvesTab /> },
         { value: 'results', label: tr(runTexts.results), content: <ResultsTab /> },
