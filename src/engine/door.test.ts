@@ -48,7 +48,7 @@ describe('Door', () => {
   it('relays requests, defaults filled in, and gives replies their number back', () => {
     const { ask, sent, workers } = open();
     ask(70, 'devices');
-    const document = { format: 'netloom', version: 1, name: 'x', blocks: {}, wires: {} };
+    const document = { format: 'netloom', version: 2, name: 'x', blocks: {}, wires: {} };
     ask(71, 'train', { document, baseDir: null, runDir: null });
     const posted = workers[0]?.posted ?? [];
     expect(posted[1]).toMatchObject({ method: 'train', params: { options: {}, resume: false } });
