@@ -52,11 +52,16 @@ function judgementOf({ model }: Network): Judgement | null {
   return model.objective.judged?.judgement ?? null;
 }
 
+/** Whether each place of a picture is judged, and not the picture. */
+const placed = (judgement: Judgement): boolean =>
+  'places' in judgement && judgement.places === true;
+
 function refuseOthers(network: Network): Judgement {
   const judgement = judgementOf(network);
   const { shape } = scoresShape(network);
   if (
     judgement &&
+    !placed(judgement) &&
     (judgement.kind === 'binary' || (judgement.kind === 'classes' && shape.length === 1))
   )
     return judgement;
@@ -191,7 +196,13 @@ export async function predict(
   const judgement = judgementOf(network);
   const { shape, plan } = scoresShape(network);
   const flat = shape.length === 1 || judgement?.kind === 'binary';
-  if (!judgement || judgement.kind === 'regression' || judgement.kind === 'masks' || !flat)
+  if (
+    !judgement ||
+    placed(judgement) ||
+    judgement.kind === 'regression' ||
+    judgement.kind === 'masks' ||
+    !flat
+  )
     throw new EngineFailure(
       'inspect.classes',
       'This network predicts no class for a sample. Look at its reconstruction instead.',
@@ -260,9 +271,12 @@ export async function reconstruction(
     if (target?.length === places) {
       const truth = Float32Array.from(target);
       picture('wanted', 'True mask', '真实掩码', truth, [1, ...plane]);
-      const wrong = mask.map((v, i) => (v === truth[i] ? 0 : 1));
+      // Places that are no class count for nothing.
+      const ignore = judged?.judgement.kind === 'classes' ? judged.judgement.ignore : null;
+      const wrong = mask.map((v, i) => (v === truth[i] || truth[i] === ignore ? 0 : 1));
       picture('difference', 'Wrong places', '错误的位置', wrong, [1, ...plane]);
-      const error = wrong.reduce((a, b) => a + b, 0) / places;
+      const counted = truth.reduce((n, v) => (v === ignore ? n : n + 1), 0);
+      const error = counted > 0 ? wrong.reduce((a, b) => a + b, 0) / counted : null;
       return { panels, facts: { view: 'reconstruction', error }, notes };
     }
     return { panels, facts: { view: 'reconstruction', error: null }, notes };
