@@ -1,7 +1,9 @@
 /**
  * Images per second that the data loader gives, with 1 and 2 workers, beside torchvision's with as many
  * where NETLOOM_PYTHON names a Python that has torch; and how memory grows with the number of images.
- * 5,000 JPEGs of 500×375 through RandomResizedCrop(224), flip, ColorJitter, ToTensor, Normalize.
+ * 5,000 JPEGs of 500×375 through RandomResizedCrop(224), flip, ColorJitter, ToTensor, Normalize. The two
+ * take turns, each with short epochs of other random pictures, so that a busy machine is busy for both;
+ * what is printed is the turn whose ratio is the median.
  *
  *   npm run bench -- data [--json] [--rounds N] [--images N] [--speed-only]
  */
@@ -18,8 +20,9 @@ import { generatedFolder, IMAGES, manyFolder } from './data/folder';
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean' },
-    rounds: { type: 'string', default: '3' },
-    images: { type: 'string', default: String(IMAGES) },
+    rounds: { type: 'string', default: '7' },
+    /** Of a round. */
+    images: { type: 'string', default: '1024' },
     'speed-only': { type: 'boolean' },
     stream: { type: 'string' },
   },
@@ -34,7 +37,8 @@ const block = (type: string, params: Record<string, unknown> = {}): BlockSpec =>
   params,
 });
 
-function specOf(root: string, workers: number, limit: number): LoaderSpec {
+/** `drawn`: so many random samples make an epoch, instead of all in random order. */
+function specOf(root: string, workers: number, limit: number, drawn?: number): LoaderSpec {
   const transforms = [
     block('RandomResizedCrop', { size: 224 }),
     block('RandomHorizontalFlip'),
@@ -43,16 +47,23 @@ function specOf(root: string, workers: number, limit: number): LoaderSpec {
     block('Normalize', { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }),
   ];
   const leaf: SourceSpec = { ...block('ImageFolder', { root }), port: 'dataset', inputs: {} };
+  const source = transforms.reduce<SourceSpec>(
+    (before, transform) => ({ ...transform, port: 'dataset', inputs: { dataset: before } }),
+    leaf,
+  );
   return {
-    source: transforms.reduce<SourceSpec>(
-      (source, transform) => ({ ...transform, port: 'dataset', inputs: { dataset: source } }),
-      leaf,
-    ),
+    source,
     loader: block('DataLoader', {
       batch_size: 64,
-      shuffle: true,
+      ...(drawn === undefined && { shuffle: true }),
       num_workers: workers,
       persistent_workers: workers > 0,
+    }),
+    ...(drawn !== undefined && {
+      sampler: {
+        ...block('RandomSampler', { num_samples: drawn }),
+        inputs: { data_source: source },
+      },
     }),
     baseDir: null,
     seed: 1,
@@ -60,8 +71,8 @@ function specOf(root: string, workers: number, limit: number): LoaderSpec {
   };
 }
 
-const open = (root: string, workers: number, limit: number) =>
-  openLoader(specOf(root, workers, limit), {
+const open = (root: string, workers: number, limit: number, drawn?: number) =>
+  openLoader(specOf(root, workers, limit, drawn), {
     workerFile: new URL('../engine/data-worker.js', import.meta.url),
   });
 
@@ -105,18 +116,29 @@ async function torchvision(root: string) {
   };
 }
 
-const median = (numbers: readonly number[]) =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** Images per second of one turn. */
+interface Turn {
+  readonly ours: number;
+  readonly theirs: number | undefined;
+}
+
+const ratioOf = ({ ours, theirs }: Turn) => ours / (theirs ?? 1);
+
+/** The turn in the middle by its ratio, or by its speed where there is nothing beside it. */
+const middle = (turns: readonly Turn[]): Turn =>
+  [...turns].sort((a, b) => ratioOf(a) - ratioOf(b))[turns.length >> 1] as Turn;
 
 async function main(): Promise<void> {
   const root = await generatedFolder(say);
   const images = Math.min(Number(values.images), IMAGES);
+  const rounds = Number(values.rounds);
   const other = await torchvision(root);
-  const ours: Record<number, number[]> = { 1: [], 2: [] };
-  const theirs: Record<number, number[]> = { 1: [], 2: [] };
+  const turns: Record<number, Turn[]> = { 1: [], 2: [] };
   for (const workers of WORKERS) {
-    const loader = await open(root, workers, images);
+    const loader = await open(root, workers, IMAGES, images);
+    const plural = workers > 1 ? 's' : '';
     let epoch = 0;
     const here = async () => {
       const started = performance.now();
@@ -126,17 +148,17 @@ async function main(): Promise<void> {
       epoch++;
       return (images / (performance.now() - started)) * 1000;
     };
-    // Workers start, and files come into the system's cache.
-    for await (const _ of loader.epoch(epoch++)) if (epoch > 0) break;
-    for (let round = 0; round < Number(values.rounds); round++) {
+    // Workers start, code is compiled, and files come into the system's cache.
+    await here();
+    for (let round = 0; round < rounds; round++) {
       // Taking turns to be first, so that neither always meets a warmer or a busier machine.
       const early = round % 2 === 0 ? await here() : undefined;
-      if (other) theirs[workers]?.push(await other.rate(workers, images));
-      ours[workers]?.push(early ?? (await here()));
+      const theirs = await other?.rate(workers, images);
+      const turn: Turn = { ours: early ?? (await here()), theirs };
+      turns[workers]?.push(turn);
       say(
-        `${workers} worker${workers > 1 ? 's' : ''}, round ${round + 1}: ` +
-          `${Math.round(ours[workers]?.at(-1) ?? 0)} images/s` +
-          (other ? `, torchvision ${Math.round(theirs[workers]?.at(-1) ?? 0)}` : ''),
+        `${workers} worker${plural}, round ${round + 1}: ${Math.round(turn.ours)} images/s` +
+          (theirs ? `, torchvision ${Math.round(theirs)}` : ''),
       );
     }
     await loader.dispose();
@@ -150,23 +172,23 @@ async function main(): Promise<void> {
     const few = await peakOf(root, IMAGES);
     growth = Math.round((await peakOf(many, IMAGES * 10)) - few);
   }
-  const rates = (of: Record<number, number[]>) =>
-    Object.fromEntries(WORKERS.map((w) => [w, Math.round(median(of[w] ?? []))]));
+  const middles = WORKERS.map((w) => [w, middle(turns[w] ?? [])] as const);
+  const rates = (of: (turn: Turn) => number | undefined) =>
+    Object.fromEntries(middles.map(([w, turn]) => [w, Math.round(of(turn) ?? 0)]));
   const result = {
     bench: 'data',
-    imagesPerSecond: rates(ours),
-    torchvision: other ? rates(theirs) : null,
+    imagesPerSecond: rates(({ ours }) => ours),
+    torchvision: other ? rates(({ theirs }) => theirs) : null,
     memoryGrowthMB: growth,
   };
   if (values.json) {
     console.log(JSON.stringify(result));
     return;
   }
-  console.log(`${images} JPEGs of 500×375 to 224×224, ${cpus()[0]?.model.trim() ?? 'processor'}`);
-  for (const w of WORKERS) {
-    const ratios = ours[w]?.map((rate, i) => rate / (theirs[w]?.[i] ?? Number.NaN)) ?? [];
+  console.log(`${IMAGES} JPEGs of 500×375 to 224×224, ${cpus()[0]?.model.trim() ?? 'processor'}`);
+  for (const [w, turn] of middles) {
     const beside = other
-      ? `, torchvision ${result.torchvision?.[w]}, ratio ${median(ratios).toFixed(2)} (goal ${GOAL.ratio})`
+      ? `, torchvision ${result.torchvision?.[w]}, ratio ${ratioOf(turn).toFixed(2)} (goal ${GOAL.ratio})`
       : '';
     console.log(`${w} worker${w > 1 ? 's' : ' '}  ${result.imagesPerSecond[w]} images/s${beside}`);
   }

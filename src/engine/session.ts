@@ -21,9 +21,10 @@ import { Previews } from './previews';
 import { loadNewest } from './training/checkpoints';
 import { loaderChain, loaderOfPin, readFacts, typesIn } from './training/loaders';
 import { TrainingRun } from './training/loop';
+import { Missing } from './training/missing';
 import { modelOf, trainerSettings } from './training/model';
 import { Network } from './training/network';
-import { type LeftOut, RunFolder, savedSettings } from './training/runfolder';
+import { RunFolder, savedSettings } from './training/runfolder';
 
 /** Requests that the training thread answers; the door answers the others. */
 export type SessionMethod = Exclude<Method, 'hello' | 'shutdown'>;
@@ -41,9 +42,6 @@ interface Active {
 }
 
 type Steering = 'pause' | 'continue' | 'stop';
-
-/** Samples left out that the log names; run.json has all. */
-const LOGGED = 100;
 
 export class Session {
   private readonly devices = new Devices((message) =>
@@ -239,14 +237,17 @@ export class Session {
     const loaders: Loader[] = [];
     let network: Network | undefined;
     try {
-      const train = await openLoader({ ...chain, ...common });
+      const missed = new Missing((message) =>
+        this.emit({ event: 'log', level: 'warning', message }),
+      );
+      const train = await openLoader({ ...chain, ...common }, { lost: missed.lost });
       loaders.push(train);
       let validation: Loader | null = null;
       let validationSpec: LoaderSpec | null = null;
       if (validationLoader !== undefined) {
         const chain = loaderChain(analysis.flat, validationLoader);
         validationSpec = { ...chain, ...common, evaluation: true };
-        validation = await openLoader(validationSpec);
+        validation = await openLoader(validationSpec, { lost: missed.lost });
         loaders.push(validation);
         refuseOtherSamples(train, validation);
       }
@@ -267,7 +268,7 @@ export class Session {
         stepsPerEpoch: train.batches,
         epochs: settings.epochs,
       } as const;
-      const leftOut = this.reportLeftOut(loaders);
+      const leftOut = missed.before(loaders);
       const folder = await openFolder(params, saved !== undefined, {
         document,
         baseDir,
@@ -278,6 +279,7 @@ export class Session {
         sample: network.sample,
         facts,
       });
+      missed.folder = folder;
       const inspector = new Inspector(
         network,
         (pin) => sampleOf(pin, train, validation),
@@ -340,25 +342,6 @@ export class Session {
       for (const loader of loaders) await loader.dispose();
       throw error;
     }
-  }
-
-  /** Samples that take no part are named in the log, each once: never left out silently. */
-  private reportLeftOut(loaders: readonly Loader[]): LeftOut[] {
-    const rows = new Map<string, LeftOut>();
-    for (const loader of loaders)
-      for (const { file, reason, message } of loader.leftOut ?? [])
-        rows.set(file, { file, reason, message: message.en });
-    const all = [...rows.values()];
-    if (all.length === 0) return all;
-    const log = (message: string) => this.emit({ event: 'log', level: 'warning', message });
-    log(
-      all.length === 1
-        ? '1 sample is left out because it cannot be read:'
-        : `${all.length} samples are left out because they cannot be read:`,
-    );
-    for (const { file, message } of all.slice(0, LOGGED)) log(`${file}: ${message}`);
-    if (all.length > LOGGED) log(`and ${all.length - LOGGED} more, listed in run.json.`);
-    return all;
   }
 
   /** Runs to the end and reports how it ended. */

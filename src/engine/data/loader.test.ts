@@ -1,63 +1,16 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+/** The loader's stream in its own thread: counts, samplers, refusals. `workers.test.ts` has the threads. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp from 'sharp';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLoader } from '.';
-import type { Batch, BlockSpec, Loader, LoaderSpec, SamplerSpec, SourceSpec } from './contract';
+import type { Loader, LoaderSpec, SamplerSpec } from './contract';
 import { pictureOf } from './fixtures';
-import { openLoader as openWith } from './loader';
-
-const block = (type: string, params: Record<string, unknown> = {}): BlockSpec => ({
-  id: type.toLowerCase(),
-  type,
-  params,
-});
-
-/** A dataset and a chain of transforms. */
-function chainOf(dataset: BlockSpec, ...transforms: BlockSpec[]): SourceSpec {
-  const leaf: SourceSpec = { ...dataset, port: 'dataset', inputs: {} };
-  return transforms.reduce<SourceSpec>(
-    (source, transform) => ({ ...transform, port: 'dataset', inputs: { dataset: source } }),
-    leaf,
-  );
-}
-
-const MNIST: LoaderSpec = {
-  source: chainOf(
-    block('MNIST'),
-    block('ToTensor'),
-    block('Normalize', { mean: 0.1307, std: 0.3081 }),
-  ),
-  loader: block('DataLoader', { batch_size: 64, shuffle: true }),
-  baseDir: null,
-  seed: 42,
-};
-
-/** What can be compared of a batch after its arrays are overwritten by the next one. */
-const kept = (batch: Batch) => ({
-  inputs: createHash('sha256').update(new Uint8Array(batch.inputs.slice().buffer)).digest('hex'),
-  inputShape: [...batch.inputShape],
-  targets: [...batch.targets],
-  indices: [...batch.indices],
-});
-
-async function collect(loader: Loader, epoch: number, skip = 0, most = Infinity) {
-  const out: ReturnType<typeof kept>[] = [];
-  for await (const batch of loader.epoch(epoch, skip)) {
-    out.push(kept(batch));
-    if (out.length >= most) break;
-  }
-  return out;
-}
+import { block, chainOf, collect, folderBlock, MNIST, pictureFolder, picturesOf } from './testing';
 
 const open: Loader[] = [];
-let workerFile: URL;
 async function loaderOf(spec: LoaderSpec): Promise<Loader> {
-  const loader = await openWith(spec, { workerFile });
+  const loader = await openLoader(spec);
   open.push(loader);
   return loader;
 }
@@ -65,60 +18,13 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((loader) => loader.dispose()));
 });
 
-const root = resolve(import.meta.dirname, '../../..');
-const built = join(root, 'node_modules/.cache/netloom-data-test');
 let folder: string;
 beforeAll(async () => {
-  // Threads cannot load TypeScript; the worker is built as the engine's own build does it.
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: built,
-      emptyOutDir: true,
-      minify: false,
-      rolldownOptions: {
-        input: { 'data-worker': resolve(import.meta.dirname, 'worker.ts') },
-        output: { format: 'es', entryFileNames: '[name].js' },
-      },
-    },
-  });
-  workerFile = pathToFileURL(join(built, 'data-worker.js'));
-
-  folder = mkdtempSync(join(tmpdir(), 'netloom-loader-'));
-  for (const name of ['cat', 'dog']) {
-    mkdirSync(join(folder, name));
-    for (let i = 0; i < 12; i++) {
-      const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
-      const create = { width: 20 + i, height: 30 - i, channels: 3 as const, noise };
-      await sharp({ create: { ...create, background: 'black' } })
-        .png()
-        .toFile(join(folder, name, `${String(i).padStart(2, '0')}.png`));
-    }
-  }
+  folder = await pictureFolder();
 });
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(built, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const folderBlock = block('ImageFolder', { root: '.' });
-
-const pictures = (over: Partial<LoaderSpec> = {}): LoaderSpec => ({
-  source: chainOf(
-    folderBlock,
-    block('Resize', { size: [16, 12] }),
-    block('RandomHorizontalFlip'),
-    block('ToTensor'),
-  ),
-  loader: block('DataLoader', { batch_size: 5, shuffle: true }),
-  baseDir: folder,
-  seed: 7,
-  ...over,
-});
+const pictures = (over?: Partial<LoaderSpec>) => picturesOf(folder, over);
 
 describe('a loader of MNIST', () => {
   it('says what it will give', async () => {
@@ -201,197 +107,6 @@ describe('a loader of MNIST', () => {
   });
 });
 
-describe('workers', () => {
-  it.each([
-    ['MNIST', () => ({ ...MNIST, limit: 700 })],
-    ['a folder with random transforms', () => pictures()],
-  ])('change nothing in the stream: %s', async (_, specOf) => {
-    const streams = [];
-    for (const num_workers of [0, 1, 2, 4]) {
-      const spec = specOf();
-      const loader = await loaderOf({
-        ...spec,
-        loader: {
-          ...spec.loader,
-          params: { ...spec.loader.params, num_workers, persistent_workers: num_workers > 0 },
-        },
-      });
-      streams.push([
-        await collect(loader, 0),
-        await collect(loader, 1),
-        await collect(loader, 1, 2),
-      ]);
-    }
-    const [first, ...others] = streams;
-    expect(first?.[0]).not.toEqual(first?.[1]);
-    for (const other of others) expect(other).toEqual(first);
-  });
-
-  it('stop early, and start the next epoch afresh', async () => {
-    const here = await loaderOf(pictures());
-    const loader = await loaderOf(
-      pictures({ loader: block('DataLoader', { batch_size: 5, shuffle: true, num_workers: 2 }) }),
-    );
-    for (let i = 0; i < 3; i++) await collect(loader, i, 0, 1);
-    expect(await collect(loader, 6)).toEqual(await collect(here, 6));
-  });
-
-  it('serve two epochs at the same time', async () => {
-    const here = await loaderOf(pictures());
-    const loader = await loaderOf(
-      pictures({ loader: block('DataLoader', { batch_size: 5, shuffle: true, num_workers: 2 }) }),
-    );
-    const both = await Promise.all([collect(loader, 0), collect(loader, 1)]);
-    expect(both).toEqual([await collect(here, 0), await collect(here, 1)]);
-  });
-
-  it.each([0, 2])('raise an error at the batch where it happened (%i workers)', async (workers) => {
-    const spec = pictures({
-      loader: block('DataLoader', { batch_size: 5, num_workers: workers }),
-    });
-    const loader = await loaderOf(spec);
-    const path = join(folder, 'dog', '01.png');
-    const { default: fs } = await import('node:fs/promises');
-    const sound = await fs.readFile(path);
-    // Sample 13: the third batch. The last one is broken too and must not be heard of.
-    const last = join(folder, 'dog', '11.png');
-    const soundLast = await fs.readFile(last);
-    await fs.writeFile(path, sound.subarray(0, 200));
-    await fs.writeFile(last, 'no picture');
-    try {
-      const got: number[] = [];
-      const run = async () => {
-        for await (const batch of loader.epoch(0)) got.push(...batch.indices);
-      };
-      await expect(run()).rejects.toMatchObject({
-        name: 'DataError',
-        code: 'data.invalid',
-        message: expect.stringContaining(path),
-      });
-      expect(got).toEqual(Array.from({ length: 10 }, (_, i) => i));
-    } finally {
-      await fs.writeFile(path, sound);
-      await fs.writeFile(last, soundLast);
-    }
-    expect((await collect(loader, 0)).length).toBe(5);
-  });
-
-  /** A worker that does `code` before or besides its work. */
-  function workerWith(name: string, code: string): URL {
-    const file = join(built, name);
-    writeFileSync(file, `${code}\nawait import('${workerFile.href}');`);
-    return pathToFileURL(file);
-  }
-
-  /** What happens when a worker begins with sample 13. */
-  const atSample13 = (what: string) => `
-    const { store } = Atomics;
-    Atomics.store = (array, at, value) => {
-      store(array, at, value);
-      if (at === 1 && value === 13) { ${what} }
-    };`;
-
-  const ahead = (params: object = {}): LoaderSpec =>
-    pictures({ loader: block('DataLoader', { batch_size: 5, num_workers: 2, ...params }) });
-
-  async function loaderBy(file: URL, spec: LoaderSpec): Promise<Loader> {
-    const loader = await openWith(spec, { workerFile: file });
-    open.push(loader);
-    return loader;
-  }
-
-  it('are replaced when they die, and their samples are read again', async () => {
-    const here = await loaderOf(pictures({ loader: block('DataLoader', { batch_size: 5 }) }));
-    const flag = join(built, 'died').replaceAll('\\', '/');
-    const once = `if (!fs.existsSync('${flag}')) { fs.writeFileSync('${flag}', ''); process.exit(7); }`;
-    const file = workerWith('dies-once.js', `import fs from 'node:fs';${atSample13(once)}`);
-    const loader = await loaderBy(file, ahead());
-    expect(await collect(loader, 0)).toEqual(await collect(here, 0));
-    rmSync(flag);
-  });
-
-  it('fail with the name of the sample when a second one dies over it', async () => {
-    const loader = await loaderBy(
-      workerWith('dies.js', atSample13('process.exit(7);')),
-      ahead({ persistent_workers: true }),
-    );
-    const got: number[] = [];
-    const run = async () => {
-      for await (const batch of loader.epoch(0)) got.push(...batch.indices);
-    };
-    await expect(run()).rejects.toMatchObject({
-      code: 'data.worker',
-      message: expect.stringMatching(/^Data worker 0 stopped with exit code 7\..*dog.01\.png/),
-    });
-    expect(got).toEqual(Array.from({ length: 10 }, (_, i) => i));
-  });
-
-  it('fail when they cannot even start', async () => {
-    const broken = join(built, 'broken.js');
-    writeFileSync(broken, 'process.exit(3);');
-    const spec = { ...MNIST, limit: 64, loader: block('DataLoader', { num_workers: 1 }) };
-    const loader = await loaderBy(pathToFileURL(broken), spec);
-    await expect(collect(loader, 0)).rejects.toThrow('Data worker 0 stopped with exit code 3.');
-    writeFileSync(broken, `import '${workerFile.href}';`);
-    expect((await collect(loader, 0)).length).toBe(64);
-  });
-
-  it('are given up after the timeout, with the name of the sample', async () => {
-    const hang = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
-    const file = workerWith('hangs.js', atSample13(hang));
-    // Long enough for a thread to start on a busy machine.
-    const loader = await loaderBy(file, ahead({ timeout: 5 }));
-    await expect(collect(loader, 0)).rejects.toMatchObject({
-      code: 'data.timeout',
-      message: expect.stringMatching(/timeout of 5 s\. It is reading .*dog.01\.png\./),
-    });
-  });
-
-  it.each([0, 2])('say so when the disk goes away in the middle (%i workers)', async (workers) => {
-    const loader = await loaderOf(ahead({ num_workers: workers, batch_size: 2 }));
-    const away = `${folder}-away`;
-    try {
-      const run = async () => {
-        for await (const _ of loader.epoch(0)) if (existsSync(folder)) renameSync(folder, away);
-      };
-      await expect(run()).rejects.toMatchObject({
-        code: 'data.missing',
-        message: expect.stringContaining('.png'),
-      });
-    } finally {
-      renameSync(away, folder);
-    }
-    expect((await collect(loader, 1)).length).toBe(12);
-  });
-});
-
-describe('87 samples in batches of 8', () => {
-  it.each([
-    [true, 10, 8],
-    [false, 11, 7],
-  ])(
-    'with drop_last=%s are %i batches, the last of %i, with 0, 1 and 4 workers',
-    async (drop_last, count, last) => {
-      const streams: unknown[] = [];
-      for (const num_workers of [0, 1, 4]) {
-        const persistent_workers = num_workers > 0;
-        const params = { batch_size: 8, shuffle: true, drop_last, num_workers, persistent_workers };
-        const loader = await loaderOf({ ...MNIST, limit: 87, loader: block('DataLoader', params) });
-        expect([loader.batches, loader.samples]).toEqual([count, drop_last ? 80 : 87]);
-        const epochs = [await collect(loader, 0), await collect(loader, 1)];
-        for (const batches of epochs) {
-          expect(batches).toHaveLength(count);
-          expect(batches.at(-1)?.indices).toHaveLength(last);
-        }
-        expect(epochs[0]?.map((b) => b.indices)).not.toEqual(epochs[1]?.map((b) => b.indices));
-        streams.push(epochs);
-      }
-      expect(streams[1]).toEqual(streams[0]);
-      expect(streams[2]).toEqual(streams[0]);
-    },
-  );
-});
-
 describe('samplers', () => {
   const sampler = (
     type: string,
@@ -401,32 +116,6 @@ describe('samplers', () => {
   const drawn = async (loader: Loader, epoch = 0) =>
     (await collect(loader, epoch)).flatMap((batch) => batch.indices);
   const { source } = MNIST;
-
-  it('let a sample come twice, and it then draws anew, whatever the workers', async () => {
-    const streams = [];
-    for (const num_workers of [0, 2]) {
-      const spec = pictures({ loader: block('DataLoader', { batch_size: 8, num_workers }) });
-      const params = { replacement: true, num_samples: 64 };
-      const loader = await loaderOf({
-        ...spec,
-        sampler: sampler('RandomSampler', params, { data_source: spec.source }),
-      });
-      expect(loader.samples).toBe(64);
-      const seen = new Map<number, Set<string>>();
-      for await (const { inputs, inputShape, indices } of loader.epoch(0)) {
-        const size = inputs.length / (inputShape[0] as number);
-        for (const [k, index] of indices.entries()) {
-          const values = String(inputs.subarray(k * size, k * size + 40));
-          seen.set(index, (seen.get(index) ?? new Set()).add(values));
-        }
-      }
-      // 64 draws from 24 pictures, each flipped or not.
-      const both = [...seen.values()].filter((pictures) => pictures.size === 2);
-      expect(both.length).toBeGreaterThan(5);
-      streams.push(await collect(loader, 1));
-    }
-    expect(streams[1]).toEqual(streams[0]);
-  });
 
   it('take a subset, in order when it is evaluated', async () => {
     const subset = sampler('SubsetRandomSampler', { indices: '5:9, 60' });

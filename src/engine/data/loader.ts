@@ -26,7 +26,7 @@ import {
   type SourceSpec,
   type Unreadable,
 } from './contract';
-import type { PipelineSpec, Room } from './orders';
+import type { Filled, Lost, PipelineSpec, Room } from './orders';
 import { Pipeline } from './pipeline';
 import { WorkerPool } from './pool';
 import { factsOf } from './readable';
@@ -85,6 +85,8 @@ class DataLoader implements Loader {
   private readonly spec: PipelineSpec;
   private readonly pipeline: Pipeline;
   private pool: WorkerPool | undefined;
+  /** Files that batches went without. */
+  private readonly reported = new Set<string>();
   /** Epochs that use the pool. */
   private epochs = 0;
 
@@ -114,8 +116,18 @@ class DataLoader implements Loader {
     const room = this.pipeline.room(this.batchSize);
     for (let k = skip; k < this.batches; k++) {
       const order = plan.batch(k);
-      await this.pipeline.fill(room, { epoch, ...order });
-      yield this.pipeline.batch(room, order.indices);
+      const lost = await this.pipeline.fill(room, { epoch, ...order });
+      this.report(lost);
+      yield this.pipeline.batch(room, order.indices, lost);
+    }
+  }
+
+  /** Tells of samples that a batch went without, of each once. */
+  private report(lost: readonly Lost[]): void {
+    for (const { row } of lost) {
+      if (this.reported.has(row.file)) continue;
+      this.reported.add(row.file);
+      this.options.lost?.(row);
     }
   }
 
@@ -135,7 +147,7 @@ class DataLoader implements Loader {
     const { workers, prefetch } = this.options;
     const plan = this.sampler.epoch(epoch);
     const ahead = workers * prefetch;
-    const asked: (BatchPlan & { worker: number; done: Promise<Room>; cancel(): void })[] = [];
+    const asked: (BatchPlan & { worker: number; done: Promise<Filled>; cancel(): void })[] = [];
     const spare: Room[] = [];
     let next = skip;
     const ask = () => {
@@ -150,9 +162,10 @@ class DataLoader implements Loader {
     try {
       ask();
       for (let first = asked.shift(); first; first = asked.shift()) {
-        const room = await this.inTime(first.done, first.worker, pool);
+        const { room, lost } = await this.inTime(first.done, first.worker, pool);
         ask();
-        yield this.pipeline.batch(room, first.indices);
+        this.report(lost);
+        yield this.pipeline.batch(room, first.indices, lost);
         spare.push(room);
       }
     } finally {
@@ -166,7 +179,7 @@ class DataLoader implements Loader {
   }
 
   /** The batch; throws DataError `data.timeout` when the worker takes too long over it. */
-  private async inTime(done: Promise<Room>, worker: number, pool: WorkerPool): Promise<Room> {
+  private async inTime(done: Promise<Filled>, worker: number, pool: WorkerPool): Promise<Filled> {
     const { timeout } = this.options;
     if (timeout === 0) return done;
     let timer: NodeJS.Timeout | undefined;
@@ -244,6 +257,11 @@ function targetShapeOf(target: TargetType): number[] {
 export interface LoaderOptions {
   /** The built worker, when it is not `data-worker.js` beside this code. */
   readonly workerFile?: URL;
+  /**
+   * Is told of a sample that cannot be read any more where such samples are to be skipped, once. The
+   * batches it belongs to go without it, in the same way for every number of workers.
+   */
+  lost?(row: FileProblem): void;
 }
 
 /**
@@ -291,6 +309,7 @@ export async function openLoader(spec: LoaderSpec, options: LoaderOptions = {}):
     shape: batches.shape.slice(1) as number[],
     targetShape: targetShapeOf(target),
     targetElement: target.kind === 'number' ? 'f32' : 'i32',
+    ...(unreadable === 'skip' && { skip: true }),
   };
   return new DataLoader(
     {

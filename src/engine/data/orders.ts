@@ -1,4 +1,5 @@
 /** What is said between the loader and those who make its batches: in its own thread or in workers. */
+import type { FileProblem } from '../../protocol/data';
 import type { DataError } from './contract';
 import type { SharedSource } from './source';
 
@@ -11,6 +12,20 @@ export interface PipelineSpec {
   /** Of every target: () for a class id, (H, W) for a mask. */
   readonly targetShape: readonly number[];
   readonly targetElement: 'i32' | 'f32';
+  /** Samples that cannot be read are left out of their batches instead of ending the run. */
+  readonly skip?: boolean;
+}
+
+/** A sample that could not be read, at its place in the batch that goes without it. */
+export interface Lost {
+  readonly at: number;
+  readonly row: FileProblem;
+}
+
+/** Memory with the batch in its first places, which samples that were lost have not taken. */
+export interface Filled {
+  readonly room: Room;
+  readonly lost: readonly Lost[];
 }
 
 /** Memory for a batch. */
@@ -42,6 +57,7 @@ export type Order =
 export interface Answer {
   readonly id: number;
   readonly room: Room;
+  readonly lost: readonly Lost[];
   readonly error?: {
     readonly code?: string;
     readonly message: string;

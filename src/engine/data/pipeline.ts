@@ -4,7 +4,8 @@
  */
 import { type Batch, DataError, isImage, type RawSample, type RawTarget } from './contract';
 import { Draw } from './draw';
-import type { BatchOrder, PipelineSpec, Room } from './orders';
+import type { BatchOrder, Lost, PipelineSpec, Room } from './orders';
+import { rowOf } from './problems';
 import { type Located, type PlacedStep, type Source, sourceOf } from './source';
 import type { Sample, TensorSample } from './transforms/contract';
 
@@ -71,14 +72,19 @@ export class Pipeline {
         ? (height: number, width: number) =>
             first.transform.part?.(height, width, this.drawOf(first, located, epoch))
         : undefined;
-    const sample = dataset.read(
-      located.index,
-      alone ? { alone, ...(part && { part }) } : undefined,
-    );
-    const target = dataset.target(located.index);
-    if (!(sample instanceof Promise) && !(target instanceof Promise))
-      return { located, parts: [sample, target] };
-    const parts = Promise.all([sample, target]);
+    let parts: Reading['parts'];
+    try {
+      const sample = dataset.read(
+        located.index,
+        alone ? { alone, ...(part && { part }) } : undefined,
+      );
+      const target = dataset.target(located.index);
+      if (!(sample instanceof Promise) && !(target instanceof Promise))
+        return { located, parts: [sample, target] };
+      parts = Promise.all([sample, target]);
+    } catch (error) {
+      parts = Promise.reject(error);
+    }
     // A failure is raised at its sample; one behind an earlier failure must not go unhandled.
     parts.catch(() => {});
     return { located, parts };
@@ -90,12 +96,14 @@ export class Pipeline {
 
   /**
    * Reads and transforms the samples of `order` into `room`. Ends early when `stopped` says so; tells
-   * `reading` which sample it is at. Throws DataError.
+   * `reading` which sample it is at. Returns the samples that could not be read and that the batch goes
+   * without, where they are to be skipped: it is the smaller by them. Throws DataError.
    */
-  async fill(room: Room, order: BatchOrder, watch: Watch = {}): Promise<void> {
+  async fill(room: Room, order: BatchOrder, watch: Watch = {}): Promise<readonly Lost[]> {
     const { indices, turns, epoch } = order;
     const passOfSample = (k: number) => passOf(epoch, turns?.[k] ?? 0);
     const reads: (Reading | undefined)[] = [];
+    const lost: Lost[] = [];
     let since = performance.now();
     for (let k = 0; k < indices.length; k++) {
       const index = indices[k] as number;
@@ -108,19 +116,29 @@ export class Pipeline {
         // What is not read at once is read beside others.
         while (reads.length < Math.min(indices.length, k + READS))
           reads.push(this.read(indices[reads.length] as number, false, epoch));
-        [sample, target] = await parts;
+        try {
+          [sample, target] = await parts;
+        } catch (error) {
+          if (!this.spec.skip) throw error;
+          lost.push({ at: k, row: rowOf(located.dataset.name(located.index), index, error) });
+          if (lost.length === indices.length) throw nothingLeft(error, lost.length);
+          if (watch.stopped?.()) return lost;
+          continue;
+        }
       } else [sample, target] = parts;
       reads[k] = undefined; // a batch of large pictures need not lie in memory as a whole
-      if (watch.stopped?.()) return;
-      const out = room.inputs.subarray(k * this.size, (k + 1) * this.size);
+      if (watch.stopped?.()) return lost;
+      const at = k - lost.length;
+      const out = room.inputs.subarray(at * this.size, (at + 1) * this.size);
       this.transform(sample, located, passOfSample(k), out);
-      this.putTarget(target, sample, located, passOfSample(k), room.targets, k);
+      this.putTarget(target, sample, located, passOfSample(k), room.targets, at);
       if (performance.now() - since < TURN) continue;
       // Messages get their turn: to cancel this batch, to stop the training.
       await new Promise((resolve) => setImmediate(resolve));
-      if (watch.stopped?.()) return;
+      if (watch.stopped?.()) return lost;
       since = performance.now();
     }
+    return lost;
   }
 
   /** Another sample through the transforms that sample 0 gets, drawing as in epoch 0. Throws DataError. */
@@ -203,8 +221,10 @@ export class Pipeline {
     return dataset.name(at);
   }
 
-  /** The batch in the first samples of `room`. */
-  batch(room: Room, indices: Int32Array): Batch {
+  /** The batch in the first samples of `room`: those asked for that were not lost. */
+  batch(room: Room, asked: Int32Array, lost: readonly Lost[] = []): Batch {
+    const places = new Set(lost.map(({ at }) => at));
+    const indices = places.size === 0 ? asked : asked.filter((_, k) => !places.has(k));
     const n = indices.length;
     const { shape, targetShape } = this.spec;
     return {
@@ -215,6 +235,19 @@ export class Pipeline {
       indices,
     };
   }
+}
+
+/** When no sample of a batch can be read: the disk is gone rather than a file damaged. */
+function nothingLeft(error: unknown, count: number): unknown {
+  if (count === 1 || !(error instanceof DataError)) return error;
+  return new DataError(
+    error.code,
+    `None of the ${count} samples of a batch can be read: ${error.message} Check the disk, then resume.`,
+    error.detail && {
+      reason: error.detail.reason,
+      zh: `一个批次的 ${count} 个样本都无法读取：${error.detail.zh} 请检查磁盘，然后继续。`,
+    },
+  );
 }
 
 function tensorOf({ shape, data }: Exclude<RawSample, { pixels: unknown }>): TensorSample {

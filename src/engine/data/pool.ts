@@ -6,13 +6,13 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { DataError } from './contract';
-import type { Answer, BatchOrder, Order, PipelineSpec, Room, WorkerData } from './orders';
+import type { Answer, BatchOrder, Filled, Order, PipelineSpec, Room, WorkerData } from './orders';
 
 interface Waiting {
   readonly order: BatchOrder;
   /** Workers that died over it. */
   deaths: number;
-  resolve(room: Room): void;
+  resolve(filled: Filled): void;
   reject(error: Error): void;
 }
 
@@ -79,7 +79,7 @@ export class WorkerPool {
       const waiting = member.waiting.get(answer.id);
       member.waiting.delete(answer.id);
       if (answer.error) waiting?.reject(revived(answer.error));
-      else waiting?.resolve(answer.room);
+      else waiting?.resolve({ room: answer.room, lost: answer.lost });
       if (member.waiting.size > 0) return;
       worker.unref();
       member.whenIdle?.();
@@ -129,9 +129,9 @@ export class WorkerPool {
     index: number,
     order: BatchOrder,
     room: Room,
-  ): { readonly done: Promise<Room>; cancel(): void } {
+  ): { readonly done: Promise<Filled>; cancel(): void } {
     const id = this.nextId++;
-    const done = new Promise<Room>((resolve, reject) => {
+    const done = new Promise<Filled>((resolve, reject) => {
       this.send(index, id, { order, deaths: 0, resolve, reject }, room);
     });
     // It is awaited when its turn comes, or never when the epoch is left early.

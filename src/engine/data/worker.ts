@@ -1,7 +1,7 @@
 /** A worker thread of the loader: fills batches in the order they are asked for. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DataError } from './contract';
-import type { Answer, Order, WorkerData } from './orders';
+import type { Answer, Lost, Order, WorkerData } from './orders';
 import { Pipeline } from './pipeline';
 
 type Fill = Extract<Order, { kind: 'fill' }>;
@@ -17,21 +17,27 @@ let busy = false;
 
 async function answer({ id, room, ...order }: Fill): Promise<Answer> {
   try {
+    let lost: readonly Lost[] = [];
     if (!cancelled.has(id)) {
       Atomics.store(progress, 0, id);
-      await pipeline.fill(room, order, {
+      lost = await pipeline.fill(room, order, {
         stopped: () => cancelled.has(id),
         reading: (index) => Atomics.store(progress, 1, index),
       });
     }
-    return { id, room };
+    return { id, room, lost };
   } catch (error) {
     const { message, stack } = error as Error;
     const known =
       error instanceof DataError
         ? { code: error.code, ...(error.detail && { detail: error.detail }) }
         : {};
-    return { id, room, error: { message, ...known, ...(stack !== undefined && { stack }) } };
+    return {
+      id,
+      room,
+      lost: [],
+      error: { message, ...known, ...(stack !== undefined && { stack }) },
+    };
   } finally {
     Atomics.store(progress, 0, -1);
     Atomics.store(progress, 1, -1);

@@ -162,6 +162,23 @@ export class RunFolder {
       });
   }
 
+  /** Adds samples that could not be read while the run went on to its description. */
+  leaveOut(rows: readonly LeftOut[]): void {
+    const path = join(this.path, RUN);
+    this.queue = this.queue
+      .then(async () => {
+        const run = JSON.parse(await readFile(path, 'utf8'));
+        const before: readonly LeftOut[] = run.leftOut ?? [];
+        const added = rows.filter(({ file }) => !before.some((row) => row.file === file));
+        if (added.length === 0) return;
+        run.leftOut = [...before, ...added];
+        await writeFileAtomic(path, `${JSON.stringify(run, null, 2)}\n`);
+      })
+      .catch((error) => {
+        this.failure ??= error;
+      });
+  }
+
   /** Waits until all lines are on disk; throws when one could not be written. */
   async settle(): Promise<void> {
     await this.queue;
