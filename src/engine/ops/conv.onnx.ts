@@ -116,9 +116,11 @@ export const conv2dWeightGrad: Recipe<'conv2dWeightGrad'> = (l, node) => {
     l.define(node.outputs[0] as Value, depthwise(l, x, dy, a));
     return;
   }
-  const thin = ((x.shape[1] as number) / a.groups) * a.kernel[1] < THIN;
+  const rows = ((x.shape[1] as number) / a.groups) * a.kernel[1];
+  const thin = rows < THIN;
   const whole = (thin && a.groups > 1) || o / a.groups >= 2 * oh * ow;
-  const weightGrad = whole ? wholeBatch(l, x, dy, a) : perSample(l, x, dy, a, thin);
+  const together = thin || rows * oh * ow <= SMALL;
+  const weightGrad = whole ? wholeBatch(l, x, dy, a) : perSample(l, x, dy, a, together);
   l.define(node.outputs[0] as Value, weightGrad);
 };
 
@@ -150,6 +152,12 @@ function depthwise(l: OnnxLowering, x: Value, dy: Value, a: WeightGradAttributes
 
 /** Rows of windows below which a product of their own is not worth its start. */
 const THIN = 8;
+
+/** Windows of one kernel row and sample up to which joining the rows costs less than their products do. */
+const SMALL = 3000;
+
+/** So many times fewer outputs than rows of windows stand better as the product's rows. */
+const FEW_OUTPUTS = 3;
 
 /**
  * dW as a product for each sample, summed over the batch.
@@ -184,10 +192,13 @@ function perSample(
   const rows = windows(graph, planes, { side: 0, axis: 2, length: height, places: oh }, a);
 
   const dyMatrix = graph.one('Reshape', [l.get(dy), graph.ints([n, g, oi, oh * ow])]);
-  const turned = graph.one('Transpose', [dyMatrix], { perm: [0, 1, 3, 2] });
+  const turn = (name: string) => graph.one('Transpose', [name], { perm: [0, 1, 3, 2] });
+  const outputsFirst = !together && FEW_OUTPUTS * oi <= ci * kw;
+  const dyTurned = outputsFirst ? null : turn(dyMatrix);
   const product = (name: string, count: number) => {
     const matrix = graph.one('Reshape', [name, graph.ints([n, g, ci * kw * count, oh * ow])]);
-    const products = graph.one('MatMul', [matrix, turned]);
+    const factors = dyTurned === null ? [dyMatrix, turn(matrix)] : [matrix, dyTurned];
+    const products = graph.one('MatMul', factors);
     return graph.one('ReduceSum', [products, graph.ints([0])], { keepdims: 0 });
   };
   const result = (name: string, shape: readonly number[], perm: readonly number[]) => {
@@ -204,7 +215,9 @@ function perSample(
     rows.map((row) => product(row, 1)),
     0,
   );
-  return result(sums, [kh, g, ci, kw, oi], [1, 4, 2, 0, 3]);
+  return outputsFirst
+    ? result(sums, [kh, g, oi, ci, kw], [1, 2, 3, 0, 4])
+    : result(sums, [kh, g, ci, kw, oi], [1, 4, 2, 0, 3]);
 }
 
 /** dW as one product for each group over all samples. */

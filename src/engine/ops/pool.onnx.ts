@@ -45,11 +45,7 @@ export const maxPool2d: Recipe<'maxPool2d'> = (l, node) => {
       dilations: a.dilation,
       pads,
     };
-    if (!wantIndices) return [g.one('MaxPool', [name], attributes)];
-    if (a.kernel[0] * a.kernel[1] > FEW_PLACES || pads.some((p) => p > 0))
-      return g.node('MaxPool', [name], attributes, 2);
-    const pooled = g.one('MaxPool', [name], attributes);
-    return [pooled, comparedIndices(g, name, pooled, x.shape, values.shape, a)];
+    return g.node('MaxPool', [name], attributes, wantIndices ? 2 : 1);
   };
   const exact = (g: OnnxGraphBuilder) =>
     exactMaxPool(g, name, x.shape, values.shape, a, wantIndices);
@@ -79,43 +75,6 @@ export const maxPool2d: Recipe<'maxPool2d'> = (l, node) => {
   l.define(values, names[0] as string);
   if (wantIndices) l.define(indices, names[1] as string, `flat:${h * w}`);
 };
-
-/** Up to here comparing is faster than MaxPool's own indices: 2×2 of (64, 6, 24, 24) in 0.6 against 1.1 ms. */
-const FEW_PLACES = 4;
-
-/**
- * Indices over the whole tensor by comparing the maxima with the first, second, … place of each window, all
- * but the last. For windows without padding and NaN.
- */
-function comparedIndices(
-  g: OnnxGraphBuilder,
-  name: string,
-  pooled: string,
-  input: Shape,
-  output: Shape,
-  { kernel, stride, dilation }: MaxPoolAttributes,
-): string {
-  const [n, c, h, w] = input as Four;
-  const [, , oh, ow] = output as Four;
-  const places = Array.from({ length: kernel[0] * kernel[1] }, (_, k) => {
-    const top = Math.floor(k / kernel[1]) * dilation[0];
-    const left = (k % kernel[1]) * dilation[1];
-    const table = Array.from({ length: oh * ow }, (_, i) => {
-      const y = top + Math.floor(i / ow) * stride[0];
-      return y * w + left + (i % ow) * stride[1];
-    });
-    return { top, left, index: g.ints(table, [1, 1, oh, ow]) };
-  });
-  const last = places.pop() as (typeof places)[number];
-  const inPlane = places.reduceRight((others, { top, left, index }) => {
-    const end = [top + (oh - 1) * stride[0] + 1, left + (ow - 1) * stride[1] + 1];
-    const bounds = [[top, left], end, [2, 3], stride].map((v) => g.ints(v));
-    const isMax = g.one('Equal', [g.one('Slice', [name, ...bounds]), pooled]);
-    return g.one('Where', [isMax, index, others]);
-  }, last.index);
-  const starts = Array.from({ length: n * c }, (_, i) => i * h * w);
-  return g.one('Add', [inPlane, g.ints(starts, [n, c, 1, 1])]);
-}
 
 /**
  * Max pooling by looking every window up: the first of equal maxima, but the last NaN if there is one.
@@ -221,8 +180,12 @@ export const gatherPlane: Recipe<'gatherPlane'> = (l, node) => {
   const { graph } = l;
   const [dy, indices] = node.inputs as [Value, Value];
   const [h, w] = planeOf(dy.shape);
-  const elements = graph.one('Reshape', [l.get(dy), graph.ints([-1])]);
-  const picked = graph.one('Gather', [elements, l.get(indices, `flat:${h * w}`)]);
+  const flat = graph.ints([-1]);
+  const elements = graph.one('Reshape', [l.get(dy), flat]);
+  const places = graph.one('Reshape', [l.get(indices, `flat:${h * w}`), flat]);
+  // Seven times as fast as Gather, which copies element by element.
+  const found = graph.one('GatherElements', [elements, places], { axis: 0 });
+  const picked = graph.one('Reshape', [found, graph.ints(indices.shape)]);
   l.define(node.outputs[0] as Value, picked);
 };
 
