@@ -5,6 +5,7 @@ import { useEngine } from '../engine';
 import { useDocument } from '../state/document';
 import { wireLabels } from '../state/format';
 import { cx } from '../ui/classes';
+import { useWalk } from '../views/insight/walkstore';
 import type { WireFlowEdge } from './flow';
 import { portColor } from './PortShape';
 import { useCanvas } from './store';
@@ -56,6 +57,7 @@ export const Wire = memo(function Wire({
   const value = useDocument((s) =>
     distant ? undefined : s.facets[source]?.outputs[sourceHandleId ?? ''],
   );
+  const prefix = useDocument((s) => s.prefix);
   const flowing = useEngine((s) => s.run === 'training' || s.run === 'evaluating');
   const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
   // A wire to the next row runs in the gap above that row, not behind the blocks of this one.
@@ -63,7 +65,10 @@ export const Wire = memo(function Wire({
     targetX < sourceX && targetY - sourceY > ROW_GAP
       ? getSmoothStepPath({ ...ends, centerY: targetY - ABOVE_ROW, borderRadius: 16, offset: 16 })
       : getBezierPath(ends);
-  const label = value && labelThatFits(wireLabels(value), targetX - sourceX, targetY - sourceY);
+  // A training step that is gone through by hand says what the wire carries.
+  const walked = useWalk((s) => s.wires[`${prefix}${source}.${sourceHandleId ?? ''}`]);
+  const label =
+    value && labelThatFits(walked ?? wireLabels(value), targetX - sourceX, targetY - sourceY);
   const flash = useFlash(label);
   const color = data?.type ? portColor(data.type) : 'var(--error)';
   return (
@@ -82,6 +87,7 @@ export const Wire = memo(function Wire({
             data-flash={flash > 0 || undefined}
             className={cx(styles.pill, (selected || lit) && styles.litPill, 'mono')}
             data-wire-label
+            data-walked={walked !== undefined || undefined}
             style={
               {
                 transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)`,

@@ -4,6 +4,8 @@ import { useTr } from '../i18n';
 import { useDocument } from '../state/document';
 import { useUi } from '../state/ui';
 import { Tabs } from '../ui/Tabs';
+import { InsightActions, InsightTab } from '../views/insight/InsightTab';
+import { insightTexts } from '../views/insight/insighttexts';
 import { CurveActions, CurvesTab } from './CurvesTab';
 import { LogTab } from './LogTab';
 import { ProblemsTab } from './ProblemsTab';
@@ -28,11 +30,18 @@ export function RunPanel() {
       value={tab}
       onChange={setTab}
       actions={
-        tab === 'curves' ? begun && <CurveActions /> : tab === 'results' && <ResultsActions />
+        {
+          curves: begun && <CurveActions />,
+          results: <ResultsActions />,
+          insight: <InsightActions />,
+          problems: null,
+          log: null,
+        }[tab]
       }
       tabs={[
         { value: 'curves', label: tr(runTexts.curves), content: <CurvesTab /> },
         { value: 'results', label: tr(runTexts.results), content: <ResultsTab /> },
+        { value: 'insight', label: tr(insightTexts.insight), content: <InsightTab /> },
         {
           value: 'problems',
           label: tr(runTexts.problems),

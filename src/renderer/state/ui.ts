@@ -10,7 +10,7 @@ export const PANELS = ['palette', 'inspector', 'run'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 /** What the run panel shows; `problems` is the editor's own. */
-export type RunTab = 'curves' | 'results' | 'problems' | 'log';
+export type RunTab = 'curves' | 'results' | 'insight' | 'problems' | 'log';
 
 interface UiState {
   readonly page: Page;

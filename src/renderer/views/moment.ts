@@ -96,6 +96,8 @@ export function waitFor(): () => void {
 
 // Another training has other moments.
 engine.subscribe((now, before) => {
+  // Who chooses a sample wants to see it.
+  if (now.pin !== before.pin) giveImage(null);
   if (now.trained === before.trained) return;
   stopPlaying();
   useMoment.setState({ at: null, steps: [], bytes: 0, notes: [], given: null });

@@ -91,22 +91,26 @@ function Open({ block }: { readonly block: string }) {
   );
 }
 
-/** The pinned sample, or a note that a given picture takes its place. */
+/** The pinned sample, and a note while a given picture takes its place. */
 export function SampleChooser() {
   const { tr } = useTr();
   const given = useMoment((s) => s.given);
-  if (!given) return <PinChooser />;
   return (
-    <div style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
-      <span>
-        {tr(lookTexts.givenSample)}{' '}
-        <span className="mono">
-          {given.width} × {given.height}
-        </span>
-      </span>
-      <Button size="small" onClick={() => giveImage(null)} data-testid="back-to-pin">
-        {tr(lookTexts.backToPin)}
-      </Button>
+    <div style={{ display: 'flex', alignItems: 'flex-start', gap: 24 }}>
+      {given && (
+        <div style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
+          <span>
+            {tr(lookTexts.givenSample)}{' '}
+            <span className="mono">
+              {given.width} × {given.height}
+            </span>
+          </span>
+          <Button size="small" onClick={() => giveImage(null)} data-testid="back-to-pin">
+            {tr(lookTexts.backToPin)}
+          </Button>
+        </div>
+      )}
+      <PinChooser />
     </div>
   );
 }
