@@ -200,6 +200,12 @@ describe('DataLoader', () => {
     expect(codes(tensor(3, null, null), {}, null, null)).toEqual([]);
   });
 
+  it('refuses tensors of bytes, which networks do not compute with', () => {
+    const bytes: SampleType = { kind: 'tensor', shape: [3, 8, 8], element: 'uint8' };
+    expect(codes(bytes, {})).toEqual([['error', 'dataloader.uint8', 'fT']]);
+    expect(codes({ ...bytes, element: 'float32' }, {})).toEqual([]);
+  });
+
   it('refuses to shuffle nothing, and warns of epochs without a batch', () => {
     expect(codes(tensor(1, 2, 2), { shuffle: true }, 10, 0)).toEqual([
       ['error', 'dataloader.empty', 'cV'],

@@ -28,7 +28,7 @@ const plan: ImportPlan = {
 /** The document with the plan built, and what analysis says of it. */
 function built(over: Partial<ImportPlan> = {}, before = emptyDocument()) {
   const full = { ...plan, ...over };
-  const { command, datasets } = buildImport(before, full);
+  const { command, datasets } = buildImport(before, full, 2);
   const { document } = applyCommand(before, command);
   const facts = Object.fromEntries(datasets.map((id) => [id, full.facts]));
   return { document, analysis: analyze(document, facts), datasets };
@@ -58,6 +58,8 @@ describe('a folder of class folders', () => {
     expect(roles?.validationLoader).toBe('dataloader_2');
     expect(document.blocks.dataloader?.params).toMatchObject({ shuffle: true, batch_size: 32 });
     expect(document.blocks.dataloader_2?.params.shuffle).toBeUndefined();
+    // One processor is left for the training.
+    expect(document.blocks.dataloader?.params).toMatchObject({ num_workers: 1 });
     expect(document.blocks.randomsplit?.params.lengths).toEqual([0.8, 0.2]);
     const last = analysis.blocks[analysis.training?.loss ?? '']?.inputs.input;
     expect(last).toMatchObject({ type: 'Tensor', shape: [32, 2] });

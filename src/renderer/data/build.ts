@@ -36,6 +36,25 @@ export interface Built {
   readonly datasets: readonly string[];
 }
 
+/** Datasets whose pictures are decoded when their turn comes. */
+const FROM_FILES: ReadonlySet<string> = new Set([
+  'ImageFolder',
+  'ImageMaskFolder',
+  'CSVDataset',
+  'Banknotes',
+]);
+
+/** So many as a network of the size that is built here waits for, where there are processors for them. */
+const MOST_WORKERS = 2;
+
+/** Parameters of a DataLoader that decodes pictures beside the training; none with a single processor. */
+function workersOf(type: string, sample: SampleType, cores: number) {
+  const num_workers = Math.min(MOST_WORKERS, cores - 1);
+  return sample.kind === 'image' && FROM_FILES.has(type) && num_workers > 0
+    ? { num_workers, persistent_workers: true }
+    : {};
+}
+
 /** From block to block, and from row to row. */
 const STEP = { x: 280, y: 312 };
 /** Blocks in a row of the network. */
@@ -49,6 +68,8 @@ class Bench {
   constructor(
     private readonly document: NetDocument,
     private readonly origin: Position,
+    /** Processors of this computer. */
+    readonly cores: number,
   ) {}
 
   add(
@@ -86,8 +107,12 @@ export function originBelow(document: NetDocument): Position {
 }
 
 /** The blocks of a plan as one edit. */
-export function buildImport(document: NetDocument, plan: ImportPlan): Built {
-  const bench = new Bench(document, originBelow(document));
+export function buildImport(
+  document: NetDocument,
+  plan: ImportPlan,
+  cores: number = globalThis.navigator?.hardwareConcurrency ?? 1,
+): Built {
+  const bench = new Bench(document, originBelow(document), cores);
   const { train, validation, held, unreadable } = plan;
   if (unreadable !== (document.data?.unreadable ?? 'stop'))
     bench.commands.push({ kind: 'set-unreadable', unreadable });
@@ -148,7 +173,11 @@ function chain(
     then('ToTensor', {});
     then('Normalize', { mean, std });
   } else if (sample.kind === 'tensor' && sample.element === 'uint8') then('ConvertImageDtype', {});
-  return then('DataLoader', { batch_size: batchSize, ...(training && { shuffle: true }) });
+  return then('DataLoader', {
+    batch_size: batchSize,
+    ...(training && { shuffle: true }),
+    ...workersOf(plan.train.type, sample, bench.cores),
+  });
 }
 
 const CHANNELS = { L: 1, LA: 2, RGB: 3, RGBA: 4 } as const;

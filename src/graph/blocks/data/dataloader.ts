@@ -304,6 +304,15 @@ export const dataLoader = defineBlock({
       );
       return { outputs: { target: targets }, problems };
     }
+    if (sample.element === 'uint8')
+      problems.push(
+        error(
+          'dataloader.uint8',
+          'DataLoader gets uint8 tensors, but networks compute with float32. Place ConvertImageDtype with float32 before it.',
+          'DataLoader 收到 uint8 张量，而网络用 float32 计算。请在它之前放置 ConvertImageDtype（float32）。',
+          { torch: 'fT', port: 'dataset' },
+        ),
+      );
     // A known number of classes means that the folder was read: unknown axes then really differ.
     if (classesOf(target) !== null && sample.shape.includes(null))
       problems.push(
