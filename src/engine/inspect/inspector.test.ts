@@ -63,6 +63,7 @@ async function look(frameMs = 0) {
   };
   const events: EngineEvent[] = [];
   let clock = 0;
+  let busy = 0;
   const asked: number[] = [];
   const inspector = new Inspector(
     network,
@@ -73,17 +74,22 @@ async function look(frameMs = 0) {
     },
     (event) => {
       events.push(event);
-      if (event.event === 'frame') clock += frameMs;
+      if (event.event !== 'frame') return;
+      clock += frameMs;
+      busy += frameMs;
     },
     () => clock,
+    () => busy,
   );
   return {
     inspector,
     events,
     asked,
     frames: () => events.filter((e): e is EngineEventOf<'frame'> => e.event === 'frame'),
-    tick: (ms: number) => {
+    /** Time passes; of the processor so much. */
+    tick: (ms: number, processor = ms) => {
       clock += ms;
+      busy += processor;
     },
     close: async () => {
       await inspector.dispose();
@@ -148,8 +154,20 @@ describe('Inspector', () => {
       tick(100);
       await inspector.between(step);
     }
-    // 100 ms and the half of one that showing it takes, thirty times.
-    expect(frames().map((f) => f.step)).toEqual([0, 31, 62, 93]);
+    // 100 ms and the half of one that showing it takes, forty times.
+    expect(frames().map((f) => f.step)).toEqual([0, 41, 82]);
+    await close();
+  });
+
+  it('rests by the processor where training gets little of it', async () => {
+    const { inspector, frames, tick, close } = await look(100);
+    inspector.watch({ pin: pin(0), blocks: [{ block: 'pool', maxTile: 64 }] });
+    await inspector.between(0);
+    for (let step = 1; step <= 100; step++) {
+      tick(200, 50);
+      await inspector.between(step);
+    }
+    expect(frames().map((f) => f.step)).toEqual([0, 81]);
     await close();
   });
 

@@ -1,7 +1,7 @@
 /**
  * Looks at a network for the views: runs a probe plan over the pinned sample and sends a frame for each
  * watched block. A probe has no updates and draws no random numbers, so training goes on as if nobody
- * had looked; it runs at most four times a second and takes at most a thirtieth of the time, what the
+ * had looked; it runs at most four times a second and takes at most a fortieth of the time, what the
  * frames cost on their way to the screen included.
  */
 import type { EngineEvent, Pin, Watch } from '../../protocol/engine';
@@ -15,8 +15,12 @@ import { type BlockTaps, frameOf, tapsOf } from './frames';
 /** Milliseconds between two looks. */
 const INTERVAL_MS = 250;
 
-/** A look that took t ms, with all that follows, is followed by at least this many times t without one. */
-const REST_FACTOR = 30;
+/**
+ * A look that took t ms, with all that follows, is followed by at least this many times t without one: by
+ * the clock, and on the cpu backend by the processor too. On a busy computer training waits more than a look
+ * does, and the clock alone would give looking too large a share.
+ */
+const REST_FACTOR = 40;
 
 /**
  * What a frame costs after it has been made, in ms of a processor: messages through three processes,
@@ -24,6 +28,11 @@ const REST_FACTOR = 30;
  */
 const FRAME_MS = 0.5;
 const BYTE_MS = 5e-6;
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 interface Watched {
   readonly block: string;
@@ -44,6 +53,8 @@ export class Inspector {
   private inputs: { key: string; data: Float32Array } | undefined;
   private program: { key: string; compiled: Program } | undefined;
   private nextAt = Number.NEGATIVE_INFINITY;
+  /** Of the processor's time. */
+  private nextUsed = Number.NEGATIVE_INFINITY;
   private busy: Promise<void> | undefined;
   /** Something was asked for while a look was going on. */
   private again = false;
@@ -54,6 +65,8 @@ export class Inspector {
     private readonly sample: (pin: Pin) => Promise<Batch>,
     private readonly emit: (event: EngineEvent) => void,
     private readonly now: () => number = () => performance.now(),
+    /** Milliseconds of the processor that this process has used. */
+    private readonly used: () => number = processorMs,
   ) {}
 
   /** Replaces what is looked at. Blocks without a tensor to show are passed over. */
@@ -64,13 +77,14 @@ export class Inspector {
       return taps ? [{ block, maxTile, maps, taps }] : [];
     });
     this.nextAt = Number.NEGATIVE_INFINITY;
+    this.nextUsed = Number.NEGATIVE_INFINITY;
   }
 
   /** Called between steps: looks when it is time, otherwise returns undefined at once. */
   between(step: number): Promise<void> | undefined {
     if (this.watched.length === 0) return this.busy;
     if (this.busy) return this.busy;
-    if (this.now() < this.nextAt) return undefined;
+    if (this.now() < this.nextAt || this.used() < this.nextUsed) return undefined;
     return this.look(step);
   }
 
@@ -104,12 +118,14 @@ export class Inspector {
     const { watched, pin } = this;
     if (watched.length === 0 || !pin) return;
     let started = this.now();
+    let usedBefore = this.used();
     let onward = 0;
     try {
       const input = await this.inputOf(pin);
       const program = await this.programFor(watched);
       // Compiling happens once for each set of blocks and must not delay the next look.
       started = this.now();
+      usedBefore = this.used();
       const given: Record<string, Float32Array | Int32Array> = {
         [INPUT]: input,
         [TARGET]: blank(program.plan.feeds[TARGET]),
@@ -137,6 +153,10 @@ export class Inspector {
     }
     const took = this.now() - started;
     this.nextAt = this.now() + Math.max(INTERVAL_MS - took, (took + onward) * REST_FACTOR);
+    // A graphics card computes without the processor.
+    if (this.network.backend.name !== 'onnx') return;
+    const used = this.used();
+    this.nextUsed = used + (used - usedBefore + onward) * REST_FACTOR;
   }
 
   private async inputOf(pin: Pin): Promise<Float32Array> {
