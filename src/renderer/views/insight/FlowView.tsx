@@ -3,7 +3,7 @@ import { Activity, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatPercent, formatValue } from '../../engine/format';
 import { useTr } from '../../i18n';
-import { showBlock } from '../../run/showBlock';
+import { showNamed } from '../../run/showBlock';
 import { useUi } from '../../state/ui';
 import { Empty } from '../../ui/Empty';
 import { type AnswerOf, type QueryOf, useAsk, useLoaded } from '../ask';
@@ -62,7 +62,7 @@ function Findings({ answer }: { readonly answer: { readonly facts: Facts } }) {
     <ul className={styles.list} data-testid="flow-findings">
       {findings.map(({ kind, block, message }) => (
         <li key={`${kind} ${block}`}>
-          <button type="button" onClick={() => showBlock(block)} data-kind={kind}>
+          <button type="button" onClick={() => showNamed(block)} data-kind={kind}>
             <TriangleAlert size={14} /> <span>{tr(message)}</span>
           </button>
         </li>
@@ -162,7 +162,7 @@ function Bars({
           setOver(Math.floor((offsetX - LEFT) / slot))
         }
         onPointerLeave={() => setOver(-1)}
-        onClick={() => layer && showBlock(layer.block)}
+        onClick={() => layer && showNamed(layer.block)}
       />
       <p className={styles.reading}>
         {layer ? (

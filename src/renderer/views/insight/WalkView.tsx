@@ -5,7 +5,7 @@ import { said } from '../../app/said';
 import { useEngine } from '../../engine';
 import { formatValue } from '../../engine/format';
 import { useTr } from '../../i18n';
-import { showBlock } from '../../run/showBlock';
+import { showNamed } from '../../run/showBlock';
 import { useDocument } from '../../state/document';
 import { Button, IconButton } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
@@ -71,9 +71,7 @@ function Walk() {
   useEffect(() => {
     if (!now || !panels) return;
     noteWires(now.block, now.phase, panels);
-    const { shown, prefix, select } = useDocument.getState();
-    const id = now.block.startsWith(prefix) ? now.block.slice(prefix.length) : now.block;
-    if (shown.blocks[id]) select({ blocks: [id], wires: [] });
+    showNamed(now.block);
   }, [now, panels]);
 
   const go = (to: number) => useWalk.setState({ stage: Math.min(all - 1, Math.max(0, to)) });
@@ -123,7 +121,7 @@ function Walk() {
             <b className={styles.phase} data-phase={now.phase}>
               {tr(insightTexts.phases[now.phase])}
             </b>{' '}
-            <button type="button" onClick={() => showBlock(now.block)}>
+            <button type="button" onClick={() => showNamed(now.block)}>
               {now.block}
             </button>{' '}
             <span className={styles.dim}>{tr(insightTexts.stage(stage + 1, all))}</span>
