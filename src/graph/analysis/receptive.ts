@@ -8,7 +8,7 @@ import { reach } from '../blocks/shapes';
 import type { NetDocument } from '../document/schema';
 import type { ValueType } from '../types';
 import type { Sources } from './roles';
-import type { Analysis } from './types';
+import type { Analysis, BlockAnalysis } from './types';
 
 interface Extent {
   /** Lengths in the input that one value sees, an axis each. */
@@ -68,6 +68,49 @@ function joined(extents: readonly Extent[]): Extent | undefined {
   }, first);
 }
 
+/** The receptive field of one layer, from those of what it reads; nothing where places are lost. */
+function extentAt(
+  type: string,
+  { params, inputs, outputs }: BlockAnalysis,
+  before: readonly Extent[],
+): Extent | undefined {
+  const output = Object.values(outputs).find((value) => value.type === 'Tensor');
+  const rank = rankOf(output);
+  if (!rank || !params) return undefined;
+  if (outputs.batches || type === 'DataLoader') {
+    const ones = Array.from({ length: rank }, () => 1);
+    return { size: ones, step: ones };
+  }
+  // Values along a flattened axis are no places any more.
+  const ranks = new Set(Object.values(inputs).flatMap((v) => rankOf(v) ?? []));
+  if (ranks.size !== 1 || !ranks.has(rank)) return undefined;
+  const extent = joined(before);
+  if (!extent || extent.size.length !== rank) return undefined;
+  const from = lengthsOf(inputs.input ?? Object.values(inputs)[0]);
+  const to = lengthsOf(output);
+  if (/^ConvTranspose[123]d$/.test(type)) return windowed(extent, rank, params, true);
+  if (/^(Conv|(Max|Avg|LP)Pool)[123]d$/.test(type)) return windowed(extent, rank, params, false);
+  if (/^Adaptive/.test(type)) {
+    const windows = from.map((length, i) => Math.ceil((length ?? 1) / (to[i] ?? 1)));
+    return {
+      size: extent.size.map((s, i) => s + ((windows[i] ?? 1) - 1) * (extent.step[i] as number)),
+      step: extent.step.map((s, i) => s * ((from[i] ?? 1) / (to[i] ?? 1))),
+    };
+  }
+  if (type === 'Upsample') return rescaled(extent, from, to, params.mode === 'nearest' ? 1 : 2);
+  if (/^(MaxUnpool|Pixel)/.test(type)) return rescaled(extent, from, to, 1);
+  return from.every((length, i) => length === to[i]) ? extent : undefined;
+}
+
+interface Known {
+  readonly type: string;
+  readonly before: readonly Extent[];
+  readonly extent: Extent | undefined;
+}
+
+/** What was found for an analysis of a block, which is immutable and stays where nothing changed. */
+const known = new WeakMap<BlockAnalysis, Known>();
+
 /** Receptive fields of all layers that keep places apart; what sees everything is missing. */
 export function receptiveFields(
   document: NetDocument,
@@ -77,40 +120,24 @@ export function receptiveFields(
 ): ReadonlyMap<string, Extent> {
   const found = new Map<string, Extent>();
   for (const id of order) {
-    const type = document.blocks[id]?.type ?? '';
     const facet = blocks[id];
-    const params = facet?.params;
-    const output = Object.values(facet?.outputs ?? {}).find((value) => value.type === 'Tensor');
-    const rank = rankOf(output);
-    if (!rank || !params || !facet) continue;
-    if (facet.outputs.batches || type === 'DataLoader') {
-      const ones = Array.from({ length: rank }, () => 1);
-      found.set(id, { size: ones, step: ones });
-      continue;
+    if (!facet) continue;
+    const type = document.blocks[id]?.type ?? '';
+    const before: Extent[] = [];
+    for (const { block } of sources.get(id)?.values() ?? []) {
+      const extent = found.get(block);
+      if (extent) before.push(extent);
     }
-    // Values along a flattened axis are no places any more.
-    const ranks = new Set(Object.values(facet.inputs).flatMap((v) => rankOf(v) ?? []));
-    if (ranks.size !== 1 || !ranks.has(rank)) continue;
-    const before = [...(sources.get(id)?.values() ?? [])].flatMap(
-      ({ block }) => found.get(block) ?? [],
-    );
-    const extent = joined(before);
-    if (!extent || extent.size.length !== rank) continue;
-    const from = lengthsOf(facet.inputs.input ?? Object.values(facet.inputs)[0]);
-    const to = lengthsOf(output);
-    if (/^ConvTranspose[123]d$/.test(type)) found.set(id, windowed(extent, rank, params, true));
-    else if (/^(Conv|(Max|Avg|LP)Pool)[123]d$/.test(type))
-      found.set(id, windowed(extent, rank, params, false));
-    else if (/^Adaptive/.test(type)) {
-      const windows = from.map((length, i) => Math.ceil((length ?? 1) / (to[i] ?? 1)));
-      found.set(id, {
-        size: extent.size.map((s, i) => s + ((windows[i] ?? 1) - 1) * (extent.step[i] as number)),
-        step: extent.step.map((s, i) => s * ((from[i] ?? 1) / (to[i] ?? 1))),
-      });
-    } else if (type === 'Upsample')
-      found.set(id, rescaled(extent, from, to, params.mode === 'nearest' ? 1 : 2));
-    else if (/^(MaxUnpool|Pixel)/.test(type)) found.set(id, rescaled(extent, from, to, 1));
-    else if (from.every((length, i) => length === to[i])) found.set(id, extent);
+    let last = known.get(facet);
+    const same =
+      last?.type === type &&
+      last.before.length === before.length &&
+      last.before.every((extent, i) => extent === before[i]);
+    if (!last || !same) {
+      last = { type, before, extent: extentAt(type, facet, before) };
+      known.set(facet, last);
+    }
+    if (last.extent) found.set(id, last.extent);
   }
   return found;
 }

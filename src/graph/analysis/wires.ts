@@ -1,9 +1,18 @@
 /** Wires that cannot be: missing ends, types that differ, inputs with two wires. */
 import { definitionOf } from '../blocks/registry';
-import type { NetDocument } from '../document/schema';
+import type { BlockNode, NetDocument, Wire } from '../document/schema';
 import type { Text } from '../types';
 import { findPort } from './connect';
 import type { Diagnostic } from './diagnostic';
+
+/** Between which blocks a wire was found sound: wires and blocks are immutable. */
+interface Ends {
+  readonly source: BlockNode | undefined;
+  readonly target: BlockNode | undefined;
+  readonly groups: NetDocument['groups'];
+}
+
+const sound = new WeakMap<Wire, Ends>();
 
 /**
  * Wires of one scope whose ends are missing or whose types differ; the rest of analysis ignores them.
@@ -16,7 +25,23 @@ export function wireProblems(document: NetDocument): {
   const problems: Diagnostic[] = [];
   const broken = new Set<string>();
   const taken = new Map<string, string>();
-  for (const [id, { from, to }] of Object.entries(document.wires)) {
+  const { groups } = document;
+  for (const [id, wire] of Object.entries(document.wires)) {
+    const { from, to } = wire;
+    const key = `${to.block}.${to.port}`;
+    const source = document.blocks[from.block];
+    const target = document.blocks[to.block];
+    const last = sound.get(wire);
+    if (
+      last &&
+      last.source === source &&
+      last.target === target &&
+      last.groups === groups &&
+      !taken.has(key)
+    ) {
+      taken.set(key, id);
+      continue;
+    }
     const fault = (code: string, block: string, port: string, message: Text) => {
       broken.add(id);
       problems.push({
@@ -64,7 +89,7 @@ export function wireProblems(document: NetDocument): {
       });
       continue;
     }
-    const key = `${to.block}.${to.port}`;
+    sound.set(wire, { source, target, groups });
     const first = taken.get(key);
     if (first !== undefined)
       fault('wire.double', to.block, to.port, {
