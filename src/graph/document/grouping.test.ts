@@ -5,7 +5,7 @@ import { groupOf, projectOf, unit } from '../analysis/testing';
 import { applyCommand, applyEdit, type EditCommand, inScope } from './commands';
 import { type Grouping, groupBlocks, idFromName, ungroup } from './grouping';
 import { parseDocument, serializeDocument } from './load';
-import type { NetDocument } from './schema';
+import type { BlockNode, NetDocument } from './schema';
 
 const chain = (): NetDocument => {
   const { groups: _, ...document } = projectOf(
@@ -40,6 +40,44 @@ const flatWires = (document: NetDocument) =>
   );
 
 describe('groupBlocks', () => {
+  it('takes along the frames around nothing but the blocks; dissolved, they come back', () => {
+    const plain = chain();
+    const at = (id: string) => plain.blocks[id]?.position ?? { x: 0, y: 0 };
+    const frame = (ids: readonly string[]) => {
+      const [xs, ys] = [ids.map((id) => at(id).x), ids.map((id) => at(id).y)];
+      const position = { x: Math.min(...xs) - 10, y: Math.min(...ys) - 10 };
+      const size = {
+        width: Math.max(...xs) - position.x + 10,
+        height: Math.max(...ys) - position.y + 10,
+      };
+      return { kind: 'frame', text: ids.join(), color: 'blue', position, size } as const;
+    };
+    const own = frame(['conv', 'relu']);
+    const comment = { ...own, kind: 'comment', size: { width: 5, height: 5 } } as const;
+    const far = { ...comment, position: { x: -900, y: -900 } };
+    const before: NetDocument = {
+      ...plain,
+      blocks: {
+        ...plain.blocks,
+        pool: { ...(plain.blocks.pool as BlockNode), position: { x: 9000, y: 0 } },
+      },
+      notes: { own, comment, far, wide: frame(['conv', 'relu', 'loader']) },
+    };
+    const edit = applyCommand(
+      before,
+      commandOf(groupBlocks(before, null, ['conv', 'relu'], 'Stem')),
+    );
+    const { document } = edit;
+    expect(Object.keys(document.groups?.stem?.notes ?? {})).toEqual(['own', 'comment']);
+    expect(Object.keys(document.notes ?? {})).toEqual(['far', 'wide']);
+    expect(applyEdit(document, edit.inverse)).toEqual(before);
+    const again = applyCommand(document, commandOf(ungroup(document, null, 'stem'))).document;
+    const back = again.notes?.own;
+    const conv = again.blocks.conv?.position;
+    expect(back?.size).toEqual(own.size);
+    expect((back?.position.x ?? 0) - (conv?.x ?? 0)).toBe(own.position.x - at('conv').x);
+  });
+
   it('puts an instance in the place of blocks, wired as they were, in one step of undo', () => {
     const before = chain();
     const edit = applyCommand(

@@ -2,7 +2,7 @@
 import { portsOf, reaches, terminalsOf, terminalType } from '../analysis/connect';
 import type { PortRef, PortType, Text } from '../types';
 import { type EditCommand, freeId, inScope, wireId } from './commands';
-import type { BlockNode, GroupDefinition, NetDocument, Position, Wire } from './schema';
+import type { BlockNode, GroupDefinition, NetDocument, Note, Position, Wire } from './schema';
 import {
   definitionOfGroup,
   GROUP,
@@ -47,7 +47,8 @@ const PORT_DISTANCE = 260;
 /**
  * Makes a group of blocks of a scope and puts one instance in their place, wired as they were. Each
  * output outside that feeds them becomes one input; each of their outputs that is used outside, or used
- * nowhere, becomes one output. Blocks keep their ids, parameters and places.
+ * nowhere, becomes one output. Blocks keep their ids, parameters and places; frames around
+ * nothing but them come along.
  */
 export function groupBlocks(
   document: NetDocument,
@@ -140,12 +141,18 @@ export function groupBlocks(
     if (port !== undefined && !used.has(key({ block: id, port }))) outputFor({ block: id, port });
   }
 
-  const definition: GroupDefinition = { name, blocks, wires: inside };
+  const notes = notesAround(view, chosen);
+  const definition: GroupDefinition = {
+    name,
+    blocks,
+    wires: inside,
+    ...(notes.length > 0 ? { notes: Object.fromEntries(notes) } : {}),
+  };
   const position = middleOf(nodes);
   const inView: EditCommand = {
     kind: 'batch',
     commands: [
-      { kind: 'remove', blocks: [...chosen], wires: [] },
+      { kind: 'remove', blocks: [...chosen], wires: [], notes: notes.map(([id]) => id) },
       {
         kind: 'add-block',
         id: instance,
@@ -162,6 +169,32 @@ export function groupBlocks(
       commands: [{ kind: 'add-group', id: groupId, group: definition }, inScope(scope, inView)],
     },
   };
+}
+
+/** Frames around some of these blocks and no others, and the comments in such frames. */
+function notesAround(view: NetDocument, chosen: ReadonlySet<string>): readonly [string, Note][] {
+  const holds = ({ position, size }: Note, { x, y }: Position) =>
+    x >= position.x &&
+    y >= position.y &&
+    x <= position.x + size.width &&
+    y <= position.y + size.height;
+  const blocks = Object.entries(view.blocks);
+  const notes = Object.entries(view.notes ?? {});
+  const frames = notes.filter(([, note]) => {
+    if (note.kind !== 'frame') return false;
+    const held = blocks.filter(([, block]) => holds(note, block.position));
+    return held.length > 0 && held.every(([id]) => chosen.has(id));
+  });
+  const comments = notes.filter(
+    ([, { kind, position, size }]) =>
+      kind === 'comment' &&
+      frames.some(
+        ([, frame]) =>
+          holds(frame, position) &&
+          holds(frame, { x: position.x + size.width, y: position.y + size.height }),
+      ),
+  );
+  return [...frames, ...comments];
 }
 
 function carriedBy(view: NetDocument, from: PortRef): PortType {
@@ -193,8 +226,8 @@ function freeSpread() {
 }
 
 /**
- * Puts the inside of an instance in its place, repeated as often as it repeats, wired as it was. A
- * definition that nothing else uses is removed.
+ * Puts the inside of an instance in its place, repeated as often as it repeats, wired as it was, with its
+ * notes. A definition that nothing else uses is removed.
  */
 export function ungroup(document: NetDocument, scope: ScopeId, id: string): Grouping {
   const view = scopeView(document, scope);
@@ -222,6 +255,7 @@ export function ungroup(document: NetDocument, scope: ScopeId, id: string): Grou
 
   const taken = new Set(Object.keys(view.blocks));
   taken.delete(id);
+  const takenNotes = new Set(Object.keys(view.notes ?? {}));
   const commands: EditCommand[] = [{ kind: 'remove', blocks: [id], wires: [] }];
   const wires = Object.values(view.wires);
   const arriving = new Map(
@@ -232,15 +266,25 @@ export function ungroup(document: NetDocument, scope: ScopeId, id: string): Grou
   let left = new Map<string, PortRef | undefined>();
   for (let k = 0; k < repeat; k++) {
     const renamed = new Map<string, string>();
+    const moved = ({ x, y }: Position): Position => ({
+      x: x - corner.x + block.position.x + k * width,
+      y: y - corner.y + block.position.y,
+    });
+    for (const [old, note] of Object.entries(group.notes ?? {})) {
+      const fresh = freeId((t) => takenNotes.has(t), old);
+      takenNotes.add(fresh);
+      commands.push({
+        kind: 'put-note',
+        id: fresh,
+        note: { ...note, position: moved(note.position) },
+      });
+    }
     for (const [old, node] of content) {
       const fresh = freeId((t) => taken.has(t), old);
       taken.add(fresh);
       made.push(fresh);
       renamed.set(old, fresh);
-      const position = {
-        x: node.position.x - corner.x + block.position.x + k * width,
-        y: node.position.y - corner.y + block.position.y,
-      };
+      const position = moved(node.position);
       commands.push({ kind: 'add-block', id: fresh, block: { ...node, position } });
     }
     const before = left;
