@@ -80,6 +80,7 @@ async function look(frameMs = 0) {
     },
     () => clock,
     () => busy,
+    0.5,
   );
   return {
     inspector,
@@ -154,8 +155,8 @@ describe('Inspector', () => {
       tick(100);
       await inspector.between(step);
     }
-    // 100 ms and the half of one that showing it takes, forty times.
-    expect(frames().map((f) => f.step)).toEqual([0, 41, 82]);
+    // 100 ms and the half of one that showing it takes, thirty-five times.
+    expect(frames().map((f) => f.step)).toEqual([0, 36, 72]);
     await close();
   });
 
@@ -167,7 +168,7 @@ describe('Inspector', () => {
       tick(200, 50);
       await inspector.between(step);
     }
-    expect(frames().map((f) => f.step)).toEqual([0, 81]);
+    expect(frames().map((f) => f.step)).toEqual([0, 71]);
     await close();
   });
 

@@ -1,9 +1,10 @@
 /**
  * Looks at a network for the views: runs a probe plan over the pinned sample and sends a frame for each
  * watched block. A probe has no updates and draws no random numbers, so training goes on as if nobody
- * had looked; it runs at most four times a second and takes at most a fortieth of the time, what the
+ * had looked; it runs at most four times a second and takes about a thirty-fifth of the time, what the
  * frames cost on their way to the screen included.
  */
+import { availableParallelism } from 'node:os';
 import type { EngineEvent, Pin, Watch } from '../../protocol/engine';
 import type { Program } from '../backends/contract';
 import type { Batch } from '../data/contract';
@@ -20,13 +21,14 @@ const INTERVAL_MS = 250;
  * the clock, and on the cpu backend by the processor too. On a busy computer training waits more than a look
  * does, and the clock alone would give looking too large a share.
  */
-const REST_FACTOR = 40;
+const REST_FACTOR = 35;
 
 /**
- * What a frame costs after it has been made, in ms of a processor: messages through three processes,
- * checks, colours, drawing. Measured with the window on a processor of 2020, no graphics card.
+ * What a frame of a strip costs after it has been made, in ms of a processor: messages through three
+ * processes, checks, colours, and above all drawing; 1.5 to 3 were measured without a graphics card. It
+ * counts in full where two processors do everything, and less the more there are.
  */
-const FRAME_MS = 0.5;
+const FRAME_MS = 1.5 * Math.min(1, 2 / availableParallelism());
 const BYTE_MS = 5e-6;
 
 function processorMs(): number {
@@ -67,6 +69,8 @@ export class Inspector {
     private readonly now: () => number = () => performance.now(),
     /** Milliseconds of the processor that this process has used. */
     private readonly used: () => number = processorMs,
+    /** Milliseconds that showing a frame takes. */
+    private readonly frameMs = FRAME_MS,
   ) {}
 
   /** Replaces what is looked at. Blocks without a tensor to show are passed over. */
@@ -139,7 +143,7 @@ export class Inspector {
         const frame = frameOf(taps, program.plan, fetched ?? {}, step, maxTile, maps);
         if (!frame) continue;
         this.emit(frame);
-        onward += FRAME_MS + frame.pixels.length * BYTE_MS;
+        onward += this.frameMs + frame.pixels.length * BYTE_MS;
       }
     } catch (error) {
       // Looking must never end a training: say why once, and wait for the next request to look.

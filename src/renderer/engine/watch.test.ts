@@ -107,4 +107,21 @@ describe('FrameStore', () => {
     expect(conv).toHaveBeenCalledTimes(2);
     expect(store.get('conv')).toBeUndefined();
   });
+
+  it('tells together what comes before the next picture, not too much at a time, and only the newest', () => {
+    const pictures: (() => void)[] = [];
+    const store = new FrameStore((run) => pictures.push(run));
+    const told: string[] = [];
+    const blocks = Array.from({ length: 20 }, (_, i) => `block${i}`);
+    for (const block of blocks)
+      store.subscribe(block, () => told.push(`${block} ${store.get(block)?.step}`));
+    for (const step of [1, 2]) for (const block of blocks) store.put(frame(block, step));
+    expect(told).toEqual([]);
+    expect(pictures).toHaveLength(1);
+    pictures[0]?.();
+    expect(told).toHaveLength(12);
+    pictures[1]?.();
+    expect(told).toEqual(blocks.map((block) => `${block} 2`));
+    expect(pictures).toHaveLength(2);
+  });
 });
