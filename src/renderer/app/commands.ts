@@ -25,6 +25,7 @@ import { fitCanvas, fitSelection } from '../canvas/view';
 import { nudge, walk } from '../canvas/walk';
 import { openImport } from '../data/importing';
 import { engine, isActive } from '../engine';
+import { inspectNow } from '../inspector/inspected';
 import { stopRun, trainOrContinue } from '../run/commands';
 import { selectedBlock, useDocument } from '../state/document';
 import { type PanelName, useUi } from '../state/ui';
@@ -65,16 +66,22 @@ function editFirstParameter(): void {
   if (id === undefined) return;
   const controls = 'input, button[role="combobox"], button[role="switch"]';
   const on = document.querySelector<HTMLElement>(`[data-testid="block-${CSS.escape(id)}"]`);
-  const first =
-    on?.querySelector<HTMLElement>(`:is(${controls})`) ??
-    document.querySelector<HTMLElement>('[data-testid^="param-"]');
-  first?.focus();
+  const first = on?.querySelector<HTMLElement>(`:is(${controls})`);
+  if (first) {
+    first.focus();
+    return;
+  }
+  inspectNow();
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('[data-testid^="param-"]')?.focus(),
+  );
 }
 
 /** The fields of the inspector: parameters, else whatever comes first in it. */
 function focusInspector(): void {
   useUi.getState().setPanel('inspector', true);
   useUi.getState().setInspectorTab('parameters');
+  inspectNow();
   requestAnimationFrame(() => {
     const field = document.querySelector<HTMLElement>('[data-testid^="param-"]');
     const first = document.querySelector<HTMLElement>('[data-inspector] :is(input, button)');
@@ -89,6 +96,7 @@ function renameSelected(): void {
   else if (selectedBlock(doc()) !== undefined) {
     useUi.getState().setPanel('inspector', true);
     useUi.getState().setInspectorTab('parameters');
+    inspectNow();
     requestAnimationFrame(() =>
       document.querySelector<HTMLInputElement>('[data-testid="block-label"]')?.focus(),
     );

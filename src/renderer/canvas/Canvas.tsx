@@ -88,6 +88,15 @@ function FarMark({ root }: { readonly root: React.RefObject<HTMLDivElement | nul
   return null;
 }
 
+/** The grid of dots; from afar it would be dust. */
+function Dots() {
+  const distant = useCanvas((s) => s.distant);
+  if (distant) return null;
+  return (
+    <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} color="var(--canvas-dots)" />
+  );
+}
+
 /** Looks at the project when it is opened: as soon as its blocks are measured. */
 function FirstView() {
   const measured = useNodesInitialized();
@@ -210,12 +219,7 @@ function View() {
           proOptions={proOptions}
           elevateEdgesOnSelect={false}
         >
-          <Background
-            variant={BackgroundVariant.Dots}
-            gap={24}
-            size={1.2}
-            color="var(--canvas-dots)"
-          />
+          <Dots />
           <Overview label={t('canvas.minimap')} />
           <FarMark root={root} />
           <FirstView />

@@ -1,14 +1,14 @@
 /**
  * Which blocks are drawn whole. In a large network those that come into sight are sketched first and
- * drawn whole a few in each frame: panning never waits for a row of them.
+ * drawn whole one in each frame: panning never waits for a row of them.
  */
 import { useEffect, useState } from 'react';
 import { useDocument } from '../state/document';
 import { isLarge } from './flow';
 import { useCanvas } from './store';
 
-/** Blocks drawn whole in one frame. */
-const PER_FRAME = 2;
+/** Blocks drawn whole in one frame: two take it longer than a frame lasts. */
+const PER_FRAME = 1;
 
 const waiting = new Map<string, () => void>();
 let frame = 0;

@@ -1,4 +1,5 @@
 import { Component, MousePointerClick } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { definitionOf } from '../../graph/blocks/registry';
 import { titleOf } from '../../graph/document/scope';
 import { BlockIcon } from '../canvas/BlockIcon';
@@ -13,6 +14,7 @@ import { BlockView } from '../views/BlockView';
 import { GroupSummary } from './GroupFields';
 import { Help } from './Help';
 import styles from './Inspector.module.css';
+import { useUrgent } from './inspected';
 import { Parameters } from './Parameters';
 import { ProjectSummary } from './ProjectSummary';
 
@@ -49,6 +51,9 @@ export function Inspector() {
   );
   const tab = useUi((s) => s.inspectorTab);
   const setTab = useUi((s) => s.setInspectorTab);
+  // Its fields come a moment later, so that a drag that begins by selecting does not wait for them.
+  const urgent = useUrgent((s) => s.block === block);
+  const ready = useDeferredValue(block) === block || urgent;
 
   if (block === undefined)
     return (
@@ -77,25 +82,27 @@ export function Inspector() {
   return (
     <section className={styles.inspector} aria-label={t('inspector.label')}>
       <Heading block={block} />
-      <Tabs
-        className={styles.tabs ?? ''}
-        label={t('inspector.label')}
-        value={tab}
-        onChange={setTab}
-        tabs={[
-          {
-            value: 'parameters',
-            label: t('inspector.parameters'),
-            content: <Parameters key={block} block={block} />,
-          },
-          {
-            value: 'view',
-            label: t('inspector.view'),
-            content: <BlockView key={viewed} block={viewed} />,
-          },
-          { value: 'help', label: t('inspector.help'), content: <Help block={block} /> },
-        ]}
-      />
+      {ready && (
+        <Tabs
+          className={styles.tabs ?? ''}
+          label={t('inspector.label')}
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            {
+              value: 'parameters',
+              label: t('inspector.parameters'),
+              content: <Parameters key={block} block={block} />,
+            },
+            {
+              value: 'view',
+              label: t('inspector.view'),
+              content: <BlockView key={viewed} block={viewed} />,
+            },
+            { value: 'help', label: t('inspector.help'), content: <Help block={block} /> },
+          ]}
+        />
+      )}
     </section>
   );
 }
