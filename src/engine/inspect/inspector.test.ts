@@ -52,6 +52,13 @@ const BRIGHT = [
 async function look(frameMs = 0) {
   const backend = await openOnnx({ threads: 1 });
   const network = Network.create(modelOf(analyze(unpooling)), [1, 28, 28], backend, 0);
+  /** Values that each compiled plan hands back. */
+  const probes: number[] = [];
+  const probe = network.probe.bind(network);
+  network.probe = (taps) => {
+    probes.push(taps.length);
+    return probe(taps);
+  };
   const inputs = new Float32Array(784);
   for (const [y, x, value] of BRIGHT) inputs[y * 28 + x] = value;
   const batch: Batch = {
@@ -86,6 +93,7 @@ async function look(frameMs = 0) {
     inspector,
     events,
     asked,
+    probes,
     frames: () => events.filter((e): e is EngineEventOf<'frame'> => e.event === 'frame'),
     /** Time passes; of the processor so much. */
     tick: (ms: number, processor = ms) => {
@@ -127,6 +135,24 @@ describe('Inspector', () => {
       ['side', [1, 2, 2], Math.fround(Math.tanh(1))],
       ['loader', [1, 28, 28], 1],
     ]);
+    await close();
+  });
+
+  it('compiles anew only for blocks that were not looked at before', async () => {
+    const { inspector, frames, probes, close } = await look();
+    const seen: string[][] = [];
+    for (const blocks of [['pool'], ['pool', 'side'], ['side'], ['pool'], ['unpool', 'side']]) {
+      const before = frames().length;
+      inspector.watch({ pin: pin(0), blocks: blocks.map((block) => ({ block, maxTile: 64 })) });
+      await inspector.look(1);
+      seen.push(
+        frames()
+          .slice(before)
+          .map((f) => f.block),
+      );
+    }
+    expect(seen).toEqual([['pool'], ['pool', 'side'], ['side'], ['pool'], ['unpool', 'side']]);
+    expect(probes).toEqual([1, 2, 5]);
     await close();
   });
 

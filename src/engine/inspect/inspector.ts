@@ -36,6 +36,9 @@ function processorMs(): number {
   return (user + system) / 1000;
 }
 
+/** A plan may hand back so many times as many values as are watched. */
+const MOST_SPARE = 3;
+
 interface Watched {
   readonly block: string;
   readonly maxTile: number;
@@ -53,7 +56,7 @@ export class Inspector {
   private watched: readonly Watched[] = [];
   private pin: Pin | undefined;
   private inputs: { key: string; data: Float32Array } | undefined;
-  private program: { key: string; compiled: Program } | undefined;
+  private program: { taps: ReadonlyMap<string, Tap>; compiled: Program } | undefined;
   private nextAt = Number.NEGATIVE_INFINITY;
   /** Of the processor's time. */
   private nextUsed = Number.NEGATIVE_INFINITY;
@@ -177,14 +180,18 @@ export class Inspector {
       taps.output,
       ...(taps.unpool ? [taps.unpool.values, taps.unpool.indices] : []),
     ]);
-    const unique = new Map<string, Tap>(taps.map((tap) => [tapName(tap), tap]));
-    const key = [...unique.keys()].sort().join('\n');
-    if (this.program?.key !== key) {
-      const before = this.program?.compiled;
-      this.program = undefined;
-      before?.dispose();
-      this.program = { key, compiled: await this.network.probe([...unique.values()]) };
-    }
+    const wanted = new Map<string, Tap>(taps.map((tap) => [tapName(tap), tap]));
+    const known = this.program?.taps ?? new Map<string, Tap>();
+    const enough = [...wanted.keys()].every((name) => known.has(name));
+    // Compiling holds the training up: what was looked at stays in the plan while a person moves about.
+    if (this.program && enough && known.size <= MOST_SPARE * wanted.size)
+      return this.program.compiled;
+    const all = new Map([...known, ...wanted]);
+    const next = all.size <= MOST_SPARE * wanted.size ? all : wanted;
+    const before = this.program?.compiled;
+    this.program = undefined;
+    before?.dispose();
+    this.program = { taps: next, compiled: await this.network.probe([...next.values()]) };
     return this.program.compiled;
   }
 }
