@@ -29,9 +29,13 @@ type State =
   | { readonly state: 'shown'; readonly batch: BatchPreview }
   | { readonly state: 'failed'; readonly error: EngineErrorInfo };
 
-/** The batch of a DataLoader; while another is made the last one stays. */
-function useBatch(loader: string): State {
+/** Milliseconds after which making a batch is worth a word. */
+const SOON = 400;
+
+/** The batch of a DataLoader; while another is made the last one stays, and `making` says so. */
+function useBatch(loader: string): { readonly state: State; readonly making: boolean } {
   const [state, setState] = useState<State>({ state: 'waiting' });
+  const [making, setMaking] = useState(false);
   const draw = usePreviews((s) => s.draw);
   const ready = useEngine((s) => s.life.state === 'ready');
   const document = useDocument((s) => s.document);
@@ -51,9 +55,12 @@ function useBatch(loader: string): State {
   useEffect(() => {
     if (!ready) return;
     let current = true;
+    const slow = setTimeout(() => setMaking(true), SOON);
     const timer = setTimeout(async () => {
       const outcome = await window.netloom.request('previewBatch', JSON.parse(question));
       if (!current) return;
+      clearTimeout(slow);
+      setMaking(false);
       setState(
         outcome.ok
           ? { state: 'shown', batch: outcome.value }
@@ -63,30 +70,33 @@ function useBatch(loader: string): State {
     return () => {
       current = false;
       clearTimeout(timer);
+      clearTimeout(slow);
     };
   }, [ready, question]);
-  return state;
+  return { state, making };
 }
 
 export function BatchSheet({ loader }: { readonly loader: string }) {
   const { tr } = useTr();
-  const state = useBatch(loader);
+  const { state, making } = useBatch(loader);
   if (state.state !== 'shown')
     return (
       <Empty
         icon={<Grid3x3 size={24} />}
-        title={tr(state.state === 'waiting' ? dataTexts.waiting : dataTexts.batchNone)}
+        title={tr(state.state === 'waiting' ? dataTexts.making : dataTexts.batchNone)}
         hint={state.state === 'failed' ? said(state.error) : tr(dataTexts.batchNoneHint)}
       />
     );
   const { batch } = state;
   return (
-    <section className={styles.sheet}>
+    <section className={styles.sheet} aria-busy={making}>
       <header className={styles.head}>
         <Tooltip label={tr(dataTexts.batchHelp)}>
           <b>{tr(dataTexts.batch)}</b>
         </Tooltip>
-        <span className={styles.shape}>{formatShape(batch.shape)}</span>
+        <span className={styles.shape} role="status">
+          {making ? tr(dataTexts.making) : formatShape(batch.shape)}
+        </span>
       </header>
       <Tiles batch={batch} />
       <p className={styles.note}>

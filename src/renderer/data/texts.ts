@@ -53,6 +53,7 @@ export const dataTexts = {
     en: 'Wire a dataset to this block: your own samples appear here, before and after it.',
     zh: '将数据集连接到该块：这里会显示您自己的样本经过它之前与之后的样子。',
   },
+  making: { en: 'Making the batch…', zh: '正在生成批次…' },
   waiting: { en: 'Reading the sample…', zh: '正在读取样本…' },
   earlier: (block: string): Text => ({
     en: `${block}, before this one, cannot be applied.`,
