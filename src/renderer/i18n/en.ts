@@ -157,6 +157,7 @@ export const en = {
   canvas: {
     label: 'Network canvas',
     epoch: '{{batches}} batches',
+    epochShort: '{{samples}} in {{batches}} batches, last {{last}}',
     epochTitle:
       '{{samples}} samples make {{batches}} batches an epoch; the last batch has {{last}}.',
     emptyTitle: 'Start with a dataset',

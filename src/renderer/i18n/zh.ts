@@ -157,6 +157,7 @@ export const zh: typeof en = {
   canvas: {
     label: '网络画布',
     epoch: '{{batches}} 批',
+    epochShort: '{{samples}} 个，{{batches}} 批，末批 {{last}} 个',
     epochTitle: '{{samples}} 个样本组成每个 epoch {{batches}} 个批次；最后一批有 {{last}} 个。',
     emptyTitle: '从数据集开始',
     emptyHint: '把图片文件夹拖到此处，从左侧拖入块，或双击（或按 Tab）并输入名称。',

@@ -112,7 +112,10 @@ function ValueText({ value }: { readonly value: ValueType | undefined }) {
     const { samples, batches, lastBatch } = value;
     const known = samples !== undefined && samples !== null && batches !== null;
     const sizes = { samples: formatCount(samples ?? 0), batches: formatCount(batches ?? 0) };
-    if (known) return <span>{t('canvas.epochTitle', { ...sizes, last: lastBatch ?? '?' })}</span>;
+    if (known) {
+      const all = { ...sizes, last: lastBatch ?? '?' };
+      return <span title={t('canvas.epochTitle', all)}>{t('canvas.epochShort', all)}</span>;
+    }
   }
   const shape = shapeOf(value);
   return <span className="mono">{shape ? formatShape(shape) : value.type}</span>;
