@@ -128,20 +128,22 @@ const CASES: readonly (readonly [
   [
     'a residual sum: what either way sees',
     {
+      stem: conv({ kernel_size: 3, stride: 2, padding: 1 }),
       a: conv({ kernel_size: 3, padding: 1 }),
       b: conv({ kernel_size: [7, 1], padding: [3, 0] }),
       sum: ['Add'],
     },
     [
-      'loader.input > a.input',
-      'loader.input > b.input',
+      'loader.input > stem.input',
+      'stem.output > a.input',
+      'stem.output > b.input',
       'a.output > sum.input',
       'b.output > sum.other',
     ],
     'sum',
     [
       [9, 9],
-      [1, 27],
+      [1, 13],
     ],
   ],
   [
