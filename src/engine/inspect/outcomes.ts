@@ -87,11 +87,11 @@ export async function outcomes(
   const loader = await subject.loader(split);
   const total = loader.samples;
   const count = Math.min(limit, total);
-  const index = new Int32Array(count);
-  const truth = new Int32Array(count);
-  const predicted = new Int32Array(count);
-  const confidence = new Float32Array(count);
-  const loss = new Float32Array(count);
+  let index = new Int32Array(count);
+  let truth = new Int32Array(count);
+  let predicted = new Int32Array(count);
+  let confidence = new Float32Array(count);
+  let loss = new Float32Array(count);
   const kind = scoreKind(network);
   const classes = judgement.kind === 'classes' ? judgement.classes : 2;
   let done = 0;
@@ -116,6 +116,15 @@ export async function outcomes(
     }
     if (done >= count) break;
     await pace(done, count);
+  }
+  if (done < count) {
+    // Batches go without samples that cannot be read any more.
+    [index, truth, predicted] = [
+      index.slice(0, done),
+      truth.slice(0, done),
+      predicted.slice(0, done),
+    ];
+    [confidence, loss] = [confidence.slice(0, done), loss.slice(0, done)];
   }
   const names = Array.from({ length: classes }, (_, c) => subject.classes[c] ?? String(c));
   const summary = summarise(truth, predicted, classes);
