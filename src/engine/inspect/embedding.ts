@@ -130,7 +130,14 @@ async function featuresOf(
     if (done >= count) break;
     await pace(done, 2 * count);
   }
-  return { rows, index, truth, notes, total: loader.samples };
+  // Samples that could not be read any more are not among them.
+  return {
+    rows: done === 0 ? rows : rows.subarray(0, (rows.length / count) * done),
+    index: index.subarray(0, done),
+    truth: truth.subarray(0, done),
+    notes,
+    total: loader.samples,
+  };
 }
 
 function averaged(channels: number): Text {
