@@ -1,6 +1,7 @@
 /** Looking inside: strips and views of a LeNet that learns, through time, by hand, and of one's own drawing. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, answerDialogs, openApp, openTemplate, setParam } from './app';
 
@@ -29,6 +30,30 @@ const slide = (value: number) =>
     set?.call(input, String(to));
     input.dispatchEvent(new Event('input', { bubbles: true }));
   }, value);
+
+/** What axe finds serious inside an element. */
+async function serious(testId: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .include(`[data-testid="${testId}"]`)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 140)}`),
+    );
+}
+
+/** Every tab of a sheet, looked at by axe. */
+async function lookThrough(sheet: string, tabs: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const tab of tabs) {
+    await page.getByTestId(sheet).getByTestId(`tab-${tab}`).click();
+    found.push(...(await serious(sheet)).map((text) => `${tab}: ${text}`));
+  }
+  return found;
+}
 
 test('strips change while it trains; a click opens all maps', async () => {
   await openTemplate(page, 'lenet-mnist');
@@ -153,7 +178,9 @@ test('one value of a convolution by hand: the numbers are right', async () => {
   );
 });
 
-test('Escape closes the view', async () => {
+test('axe finds nothing serious in any view of a block; Escape closes it', async () => {
+  const tabs = ['maps', 'filters', 'histograms', 'pixels', 'unpool', 'hand'];
+  expect(await lookThrough('large-view', tabs)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('large-view')).toHaveCount(0);
 });
@@ -176,16 +203,30 @@ test('goes through a step layer by layer, with values on the wires, and takes it
 test('a cell of the confusion matrix opens its images', async () => {
   await page.getByTestId('tab-results').click();
   await page.getByTestId('open-results').click();
-  await page.getByTestId('cell-4-9').click();
-  const gallery = page.getByTestId('cell-gallery');
-  const count = Number(
-    await page.locator('td:has([data-testid="cell-4-9"])').last().getAttribute('data-value'),
-  );
-  await expect(gallery.getByTestId('gallery-sample')).toHaveCount(count);
+  const sheet = page.getByTestId('results-sheet');
+  await expect(sheet.getByTestId('cell-0-0')).toBeVisible();
+  // The cell with the most mistakes.
+  const [id, count] = await sheet
+    .locator('td:has(button):not([data-right])')
+    .evaluateAll((cells) =>
+      cells
+        .map(
+          (cell) =>
+            [
+              cell.querySelector('button')?.dataset.testid ?? '',
+              Number((cell as HTMLElement).dataset.value),
+            ] as const,
+        )
+        .reduce((most, cell) => (cell[1] > most[1] ? cell : most)),
+    );
   expect(count).toBeGreaterThan(0);
-  await expect(gallery.getByTestId('gallery-sample').first()).toHaveAttribute(
+  await sheet.getByTestId(id).click();
+  const samples = sheet.getByTestId('cell-gallery').getByTestId('gallery-sample');
+  await expect(samples).toHaveCount(Math.min(120, count));
+  const [, truth, predicted] = id.split('-');
+  await expect(samples.first()).toHaveAttribute(
     'title',
-    /4, predicted 9/,
+    new RegExp(`${truth}, predicted ${predicted} `),
   );
 });
 
@@ -210,7 +251,9 @@ test('a drawn digit: its class, and its maps', async () => {
   await expect(page.getByTestId('predicted-class')).toHaveText('7');
 });
 
-test('what cannot be shown says so in a sentence', async () => {
+test('what cannot be shown says so in a sentence; axe finds nothing serious', async () => {
+  const tabs = ['confusion', 'classes', 'mistakes', 'predict', 'reconstruction', 'embedding'];
+  expect(await lookThrough('results-sheet', tabs)).toEqual([]);
   const sheet = page.getByTestId('results-sheet');
   await sheet.getByTestId('tab-reconstruction').click();
   await expect(page.getByTestId('view-error')).toContainText('no picture');

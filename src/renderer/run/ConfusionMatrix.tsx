@@ -4,7 +4,7 @@ import type { EngineEventOf } from '../../protocol/engine';
 import { useTr } from '../i18n';
 import { Segmented } from '../ui/Segmented';
 import { Tooltip } from '../ui/Tooltip';
-import { cssColour, cssGradient, VIRIDIS } from '../views/colormap';
+import { cssColour, cssGradient, inkOn, VIRIDIS } from '../views/colormap';
 import styles from './ConfusionMatrix.module.css';
 import { cellText, type Normalisation, normalised, shadeOf } from './confusion';
 import { metricTexts } from './metrics';
@@ -99,7 +99,7 @@ export function ConfusionMatrix({
                         data-value={counts[i]?.[j]}
                         style={{
                           background: cssColour(VIRIDIS, shade),
-                          color: shade > 150 ? '#14161a' : '#ffffff',
+                          color: inkOn(VIRIDIS, shade),
                         }}
                         title={text}
                       >

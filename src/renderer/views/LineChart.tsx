@@ -16,9 +16,10 @@ export interface LineChartProps {
 }
 
 const GAP = 10;
-const CELL = { width: 200, height: 56 } as const;
+/** Least width of a chart, and the heights between which it takes the room there is. */
+const CELL = { width: 260, least: 48, most: 150 } as const;
 
-export function LineChart({ panel, width, label, onRead }: LineChartProps) {
+export function LineChart({ panel, width, height, label, onRead }: LineChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useUi((s) => s.resolvedTheme);
   const [, length] = planeOf(panel.shape);
@@ -27,10 +28,11 @@ export function LineChart({ panel, width, label, onRead }: LineChartProps) {
   const columns = Math.max(1, Math.min(count, Math.floor((width + GAP) / (CELL.width + GAP))));
   const cell = Math.min(420, Math.floor((width - GAP * (columns - 1)) / columns));
   const rows = Math.ceil(count / columns);
-  const outer = rows * (CELL.height + GAP) - GAP;
+  const high = Math.max(CELL.least, Math.min(CELL.most, Math.floor((height + GAP) / rows) - GAP));
+  const outer = rows * (high + GAP) - GAP;
   const low = Math.min(0, panel.low);
-  const high = Math.max(0, panel.high);
-  const span = high - low || 1;
+  const top = Math.max(0, panel.high);
+  const span = top - low || 1;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page's colours
   useEffect(() => {
@@ -39,10 +41,10 @@ export function LineChart({ panel, width, label, onRead }: LineChartProps) {
     if (!context) return;
     for (let c = 0; c < count; c++) {
       const x = (c % columns) * (cell + GAP);
-      const y = Math.floor(c / columns) * (CELL.height + GAP);
-      const at = (v: number) => y + (1 - (v - low) / span) * CELL.height;
+      const y = Math.floor(c / columns) * (high + GAP);
+      const at = (v: number) => y + (1 - (v - low) / span) * high;
       context.strokeStyle = themeColour('--line');
-      context.strokeRect(x + 0.5, y + 0.5, cell - 1, CELL.height - 1);
+      context.strokeRect(x + 0.5, y + 0.5, cell - 1, high - 1);
       context.fillStyle = themeColour('--line-strong');
       context.fillRect(x, at(0), cell, 1);
       context.strokeStyle = themeColour('--accent');
@@ -70,7 +72,7 @@ export function LineChart({ panel, width, label, onRead }: LineChartProps) {
       style={{ width, height: outer }}
       onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => {
         const column = Math.floor(offsetX / (cell + GAP));
-        const channel = Math.floor(offsetY / (CELL.height + GAP)) * columns + column;
+        const channel = Math.floor(offsetY / (high + GAP)) * columns + column;
         const i = Math.round(((offsetX - column * (cell + GAP)) / cell) * (length - 1));
         const value =
           i >= 0 && i < length && column < columns ? values[channel * length + i] : undefined;

@@ -9,7 +9,7 @@ import { LineChart } from './LineChart';
 import styles from './PanelView.module.css';
 import { PictureView } from './PictureView';
 import { TileGrid } from './TileGrid';
-import { numbersOf, tilesOf } from './tiles';
+import { drawnAs, numbersOf, tilesOf } from './tiles';
 
 export interface PanelViewProps {
   readonly panel: Panel;
@@ -29,6 +29,7 @@ export function PanelView(props: PanelViewProps) {
   const { tr } = useTr();
   const { panel, testId, caption = true } = props;
   const [reading, setReading] = useState<string | null>(null);
+  const scaled = !['picture', 'lines', 'bars'].includes(drawnAs(panel));
   return (
     <figure className={styles.panel} data-testid={testId} data-panel={panel.name}>
       {caption && (
@@ -39,7 +40,7 @@ export function PanelView(props: PanelViewProps) {
       )}
       <Drawing {...props} onRead={setReading} />
       <div className={styles.foot}>
-        {panel.kind !== 'picture' && panel.kind !== 'lines' && panel.kind !== 'bars' && (
+        {scaled && (
           <div className={styles.legend}>
             <Legend frame={panel} />
           </div>
@@ -62,7 +63,7 @@ function Drawing({
   const { tr } = useTr();
   const tiles = useMemo(() => tilesOf(panel), [panel]);
   const label = tr(panel.title);
-  switch (panel.kind) {
+  switch (drawnAs(panel)) {
     case 'picture':
       return <PictureView panel={panel} width={width} height={height} label={label} />;
     case 'overlay':

@@ -3,6 +3,7 @@ import {
   cssColour,
   cssGradient,
   DIVERGING,
+  inkOn,
   paint,
   parseColour,
   tableFor,
@@ -37,4 +38,21 @@ describe('colour tables', () => {
     expect(parseColour('#440154')).toEqual([68, 1, 84]);
     expect(() => parseColour('red')).toThrow();
   });
+});
+
+it('writes on every colour so that it can be read', () => {
+  const luminance = (rgb: readonly number[]) => {
+    const [r = 0, g = 0, b = 0] = rgb.map((part) => {
+      const c = part / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  for (const map of [VIRIDIS, DIVERGING])
+    for (let byte = 0; byte < 256; byte++) {
+      const ground = luminance(map.colours[byte] ?? []);
+      const ratio =
+        inkOn(map, byte) === '#ffffff' ? 1.05 / (ground + 0.05) : (ground + 0.05) / 0.05;
+      expect(ratio, `${map.name} ${byte}`).toBeGreaterThanOrEqual(4.5);
+    }
 });

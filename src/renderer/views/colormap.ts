@@ -58,3 +58,12 @@ export function cssGradient(map: ColourTable, direction = 'to right'): string {
   const stops = Array.from({ length: 17 }, (_, i) => cssColour(map, Math.min(255, i * 16)));
   return `linear-gradient(${direction}, ${stops.join(', ')})`;
 }
+
+/** Black or white, whichever is read on a byte's colour: at least 4.5:1. */
+export function inkOn(map: ColourTable, byte: number): '#000000' | '#ffffff' {
+  const [r, g, b] = (map.colours[byte] ?? [0, 0, 0]).map((part) => {
+    const c = part / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
+}

@@ -32,13 +32,15 @@ export function classNames(analysis: Analysis, block: string): readonly string[]
   return target?.type === 'Target' ? target.target.names : undefined;
 }
 
+const NONE: readonly string[] = [];
+
 /** Names of the classes that the loss compares with; empty where there are none. */
 export function lossClasses(analysis: Analysis): readonly string[] {
   const loss = analysis.training?.loss;
   const target = loss === undefined ? undefined : analysis.blocks[loss]?.inputs.target;
   return target?.type === 'Target' && target.target.kind !== 'number'
-    ? (target.target.names ?? [])
-    : [];
+    ? (target.target.names ?? NONE)
+    : NONE;
 }
 
 /** Samples in the pinned split's dataset; `null` while it is not known. */

@@ -30,6 +30,11 @@ export function planeOf(shape: readonly number[]): readonly [number, number] {
   return rank < 2 ? [1, shape[0] ?? 1] : [shape[rank - 2] ?? 1, shape[rank - 1] ?? 1];
 }
 
+/** How a panel is drawn: a picture of one row is a signal, and is seen as a line. */
+export function drawnAs(panel: Panel): Panel['kind'] {
+  return panel.kind === 'picture' && planeOf(panel.shape)[0] === 1 ? 'lines' : panel.kind;
+}
+
 /** Symmetric about zero where there are negative values; from zero where there are none. */
 export function scaleOf(values: ArrayLike<number>): Scale {
   let low = Number.POSITIVE_INFINITY;

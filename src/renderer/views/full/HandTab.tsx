@@ -4,7 +4,7 @@ import { formatValue } from '../../engine/format';
 import { useTr } from '../../i18n';
 import { useSize } from '../../run/useSize';
 import { type AnswerOf, type QueryOf, useAsk } from '../ask';
-import { cssColour, DIVERGING, tableFor } from '../colormap';
+import { cssColour, inkOn, tableFor } from '../colormap';
 import { lookTexts } from '../looktexts';
 import { useSample } from '../moment';
 import { SaveMenu } from '../SaveMenu';
@@ -198,7 +198,6 @@ function Matrix({ caption, values, columns, scale, padding }: MatrixProps) {
               const i = r * columns + c;
               const byte = byteOf(values[i] ?? 0, scale);
               const away = padding?.[i] === true;
-              const dark = table === DIVERGING ? byte < 70 || byte > 185 : byte < 150;
               return (
                 <td
                   // biome-ignore lint/suspicious/noArrayIndexKey: cells are known by their place
@@ -207,7 +206,7 @@ function Matrix({ caption, values, columns, scale, padding }: MatrixProps) {
                   style={
                     away
                       ? { color: 'var(--text-dim)' }
-                      : { background: cssColour(table, byte), color: dark ? '#ffffff' : '#14161a' }
+                      : { background: cssColour(table, byte), color: inkOn(table, byte) }
                   }
                 >
                   {formatValue(values[i], 3)}

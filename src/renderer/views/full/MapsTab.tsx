@@ -19,7 +19,7 @@ import { splitLength } from '../subject';
 import { type Pixel, TileGrid } from '../TileGrid';
 import { Answered, Choice, NumberBox, Says, Spring, Toolbar } from '../Toolbar';
 import { viewTexts } from '../texts';
-import { difference, orderOf, pick, type ScaleMode, tilesOf } from '../tiles';
+import { difference, drawnAs, orderOf, pick, type ScaleMode, tilesOf } from '../tiles';
 import styles from './full.module.css';
 
 /** Larger outputs travel as bytes. */
@@ -199,7 +199,7 @@ function Shown({ block, asked, second, mode, sorted, depth }: ShownProps) {
         {input && (
           <figure className={styles.figure}>
             <figcaption className={styles.heading}>{tr(lookTexts.input)}</figcaption>
-            {input.kind === 'picture' ? (
+            {drawnAs(input) === 'picture' ? (
               <PictureView
                 panel={input}
                 width={224}
@@ -271,7 +271,7 @@ function Shown({ block, asked, second, mode, sorted, depth }: ShownProps) {
                   <PanelView
                     panel={panel}
                     width={room}
-                    height={220}
+                    height={height - 48}
                     caption={false}
                     testId={`full-maps-${block}`}
                   />

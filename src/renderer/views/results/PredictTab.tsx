@@ -58,19 +58,19 @@ function Chances({ facts: { chances, truth } }: { readonly facts: AnswerOf<'pred
         </b>
         {true_ && <span className={styles.dim}> · {tr(resultTexts.truly(true_.name))}</span>}
       </h3>
-      <dl className={styles.chances}>
+      <ul className={styles.chances}>
         {chances.slice(0, MOST_CLASSES).map(({ class: id, name, probability }, i) => (
-          <div key={id} style={{ display: 'contents' }}>
-            <dt data-first={i === 0 || undefined} title={name}>
+          <li key={id} data-first={i === 0 || undefined}>
+            <span className={styles.name} title={name}>
               {name}
-            </dt>
-            <dd>
+            </span>
+            <span className={styles.track}>
               <i style={{ width: `${probability * 100}%` }} />
-            </dd>
-            <span data-first={i === 0 || undefined}>{formatPercent(probability)}</span>
-          </div>
+            </span>
+            <span className={styles.share}>{formatPercent(probability)}</span>
+          </li>
         ))}
-      </dl>
+      </ul>
     </section>
   );
 }
