@@ -100,7 +100,7 @@ function Drawing({
           height={height}
           columns={columns}
           minTile={tiles.count > 64 ? 16 : 28}
-          maxTile={220}
+          maxTile={tiles.count === 1 ? Math.min(width, height) : 220}
           label={label}
           onPixel={(at) =>
             onRead(at && `${at.map}: (${at.row}, ${at.column}) ${formatValue(at.value, 4)}`)

@@ -148,6 +148,7 @@ export const lookTexts = {
   overlay: t('Over the picture', '叠加在图片上'),
   explained: (what: string, value: string): Text =>
     t(`Explained: ${what} = ${value}`, `被解释的量：${what} = ${value}`),
+  theOutput: t('the strongest output', '最强的输出'),
   adds: (sum: string, difference: string): Text =>
     t(
       `The attributions add up to ${sum}; score minus baseline is ${difference}.`,

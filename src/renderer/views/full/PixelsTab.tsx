@@ -115,7 +115,7 @@ export function PixelsTab({ block }: { readonly block: string }) {
             <Select
               label={tr(lookTexts.classScore)}
               data-testid="pixel-class"
-              value={String(wanted.class ?? 'predicted')}
+              value={String(wanted.class ?? (method === 'maximise' ? 0 : 'predicted'))}
               onChange={(value) => set({ class: value === 'predicted' ? null : Number(value) })}
               options={[
                 ...(method === 'maximise'
@@ -186,7 +186,9 @@ function Shown({ asked, opacity }: { readonly asked: Asked<Method>; readonly opa
   const side = Math.max(120, Math.min(height - 90, Math.floor((width - 32) / 3)));
   const what =
     facts.className ??
-    ('block' in facts && facts.channel !== undefined ? `${facts.block}[${facts.channel}]` : '');
+    ('block' in facts && facts.channel !== undefined
+      ? `${facts.block}[${facts.channel}]`
+      : tr(lookTexts.theOutput));
   return (
     <div className={styles.columns}>
       <aside className={styles.side}>

@@ -99,7 +99,7 @@ function Switches({ answer, channel, width }: PartProps) {
   const theme = useUi((s) => s.resolvedTheme);
   const [over, setOver] = useState(-1);
   const { switches, from, to } = answer.facts;
-  const side = Math.max(140, Math.min(260, Math.floor((width - 96) / 3)));
+  const side = Math.max(140, Math.min(190, Math.floor((width - 96) / 3)));
   const large = fitted(to, side, side);
   const gap = 48;
   const wide = 3 * large.width + 2 * gap;
@@ -243,7 +243,7 @@ function Ways({
   const { tr } = useTr();
   const side = Math.max(
     90,
-    Math.min(190, Math.floor((width - 16 * (WAYS.length - 1)) / WAYS.length) - 2),
+    Math.min(120, Math.floor((width - 16 * (WAYS.length - 1)) / WAYS.length) - 2),
   );
   return (
     <section>
@@ -255,7 +255,7 @@ function Ways({
           if (!map || !spectrum) return null;
           return (
             <figure key={way} className={styles.figure} style={{ width: side + 2 }}>
-              <figcaption className={styles.dim} style={{ minHeight: 36 }}>
+              <figcaption className={styles.dim} style={{ minHeight: 40 }}>
                 <button
                   type="button"
                   aria-pressed={chosen === way}
@@ -267,8 +267,6 @@ function Ways({
                 </button>
               </figcaption>
               <Way panel={map} map={channel} side={side} />
-              <span className={styles.dim}>{tr(lookTexts.unpool.spectrum)}</span>
-              <Way panel={spectrum} map={0} side={side} />
               <Tooltip label={tr(lookTexts.unpool.checkerboardHelp)} side="top">
                 <b
                   className="mono"
@@ -279,6 +277,8 @@ function Ways({
                   {tr(lookTexts.unpool.checkerboard(formatPercent(answer.facts.checkerboard[way])))}
                 </b>
               </Tooltip>
+              <span className={styles.dim}>{tr(lookTexts.unpool.spectrum)}</span>
+              <Way panel={spectrum} map={0} side={side} />
             </figure>
           );
         })}
