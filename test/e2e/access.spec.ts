@@ -132,7 +132,7 @@ async function* surfaces(): AsyncGenerator<string> {
     await page.getByTestId(`tab-${tab}`).click();
     yield `inspector ${tab}`;
   }
-  for (const tab of ['curves', 'results', 'problems', 'log']) {
+  for (const tab of ['curves', 'results', 'insight', 'problems', 'log']) {
     await page.getByTestId(`tab-${tab}`).click();
     yield `run panel ${tab}`;
   }

@@ -53,7 +53,7 @@ export function BlockView({ block }: BlockViewProps) {
     <div className={styles.view}>
       {isLoader && <BatchSheet loader={block} />}
       <PinChooser />
-      <Maps block={block} large={false} onEnlarge={() => openFull(block, 'maps')} />
+      <Maps block={block} onEnlarge={() => openFull(block, 'maps')} />
     </div>
   );
 }
@@ -65,41 +65,36 @@ function shapeText(frame: Frame, tr: ReturnType<typeof useTr>['tr']): string {
 
 interface MapsProps {
   readonly block: string;
-  readonly large: boolean;
-  readonly onEnlarge?: () => void;
+  readonly onEnlarge: () => void;
 }
 
-function Maps({ block, large, onEnlarge }: MapsProps) {
+function Maps({ block, onEnlarge }: MapsProps) {
   const { tr } = useTr();
   const host = useRef<HTMLDivElement>(null);
-  const { width, height } = useSize(host);
+  const { width } = useSize(host);
   const frame = useFrame(block);
   const outdated = useDocument((s) => !!frame && isOutdated(s.analysis, block, frame.shape));
-  useWatch(block, (large ? 320 : 160) * devicePixelRatio, true);
+  useWatch(block, 160 * devicePixelRatio, true);
 
   return (
-    <div className={large ? styles.large : styles.small} ref={host}>
+    <div className={styles.small} ref={host}>
       {!frame ? (
         <NoFrame block={block} />
       ) : (
         <>
-          {onEnlarge && (
-            <div className={styles.facts}>
-              <span className={styles.shape}>{shapeText(frame, tr)}</span>
-              <Tooltip label={tr(viewTexts.atStepHelp)} side="bottom">
-                <span className={styles.step} data-testid="frame-step">
-                  {tr(viewTexts.atStep(frame.step))}
-                </span>
-              </Tooltip>
-              <IconButton label={tr(viewTexts.large)} onClick={onEnlarge} data-testid="enlarge">
-                <Maximize2 size={14} />
-              </IconButton>
-            </div>
-          )}
+          <div className={styles.facts}>
+            <span className={styles.shape}>{shapeText(frame, tr)}</span>
+            <Tooltip label={tr(viewTexts.atStepHelp)} side="bottom">
+              <span className={styles.step} data-testid="frame-step">
+                {tr(viewTexts.atStep(frame.step))}
+              </span>
+            </Tooltip>
+            <IconButton label={tr(viewTexts.large)} onClick={onEnlarge} data-testid="enlarge">
+              <Maximize2 size={14} />
+            </IconButton>
+          </div>
           {outdated && <p className={styles.outdated}>{tr(viewTexts.changed)}</p>}
-          {width > 0 && (
-            <Content block={block} frame={frame} large={large} width={width} height={height} />
-          )}
+          {width > 0 && <Content block={block} frame={frame} width={width} />}
         </>
       )}
     </div>
@@ -109,57 +104,41 @@ function Maps({ block, large, onEnlarge }: MapsProps) {
 interface ContentProps {
   readonly block: string;
   readonly frame: Frame;
-  readonly large: boolean;
   readonly width: number;
-  readonly height: number;
 }
 
-function Content({ block, frame, large, width, height }: ContentProps) {
+function Content({ block, frame, width }: ContentProps) {
   const { tr } = useTr();
   const [hovered, setHovered] = useState<Reading | null>(null);
   const [channel, setChannel] = useState(0);
-  const testId = large ? `feature-maps-large-${block}` : `feature-maps-${block}`;
+  const testId = `feature-maps-${block}`;
   const label = `${tr(viewTexts.featureMaps)}: ${formatShape(frame.shape)}`;
   const { switches } = frame;
 
   if (!isSpatial(frame))
-    return (
-      <Vector
-        block={block}
-        frame={frame}
-        large={large}
-        width={width}
-        height={height}
-        testId={testId}
-        label={label}
-      />
-    );
+    return <Vector block={block} frame={frame} width={width} testId={testId} label={label} />;
 
-  // Large and unpooling: maps at the left, what is put back at the right.
-  const split = large && switches !== undefined;
-  const mapsWidth = split ? Math.floor(width * 0.34) : width;
-  const unpool = switches && (
-    <UnpoolView
-      frame={frame}
-      switches={switches}
-      width={split ? width - mapsWidth - 32 : width}
-      height={large ? height - 120 : Number.POSITIVE_INFINITY}
-      channel={channel}
-      onChannel={setChannel}
-      testId={large ? `unpool-large-${block}` : `unpool-${block}`}
-    />
-  );
   return (
-    <div className={split ? styles.split : styles.stack}>
-      {!large && <Legend frame={frame} />}
-      {!split && unpool}
-      <div className={styles.maps} style={split ? { width: mapsWidth } : undefined}>
+    <div className={styles.stack}>
+      <Legend frame={frame} />
+      {switches && (
+        <UnpoolView
+          frame={frame}
+          switches={switches}
+          width={width}
+          height={Number.POSITIVE_INFINITY}
+          channel={channel}
+          onChannel={setChannel}
+          testId={`unpool-${block}`}
+        />
+      )}
+      <div className={styles.maps}>
         <MapGrid
           frame={frame}
-          width={mapsWidth}
-          height={large ? height - 32 : switches ? 300 : 520}
-          minTile={large ? 40 : 32}
-          maxTile={large ? 480 : 144}
+          width={width}
+          height={switches ? 300 : 520}
+          minTile={32}
+          maxTile={144}
           label={label}
           testId={testId}
           hovered={hovered}
@@ -167,11 +146,10 @@ function Content({ block, frame, large, width, height }: ContentProps) {
           selected={switches && channel}
           onSelect={switches && setChannel}
         />
-        <p className={styles.readout} data-testid={large ? undefined : 'map-readout'}>
+        <p className={styles.readout} data-testid="map-readout">
           {hovered ? <ReadingText reading={hovered} /> : tr(viewTexts.hoverHint)}
         </p>
       </div>
-      {split && unpool}
     </div>
   );
 }
@@ -194,7 +172,7 @@ interface VectorProps extends ContentProps {
   readonly label: string;
 }
 
-function Vector({ block, frame, large, width, height, testId, label }: VectorProps) {
+function Vector({ block, frame, width, testId, label }: VectorProps) {
   const analysis = useDocument((s) => s.analysis);
   const pin = useEngine((s) => s.pin);
   const names = classNames(analysis, block);
@@ -202,11 +180,11 @@ function Vector({ block, frame, large, width, height, testId, label }: VectorPro
   const answer = names && picture.state === 'shown' ? picture.picture.label : undefined;
   return (
     <div className={styles.stack}>
-      {!large && <Legend frame={frame} />}
+      <Legend frame={frame} />
       <VectorView
         frame={frame}
         width={width}
-        room={large ? height - 48 : 0}
+        room={0}
         names={names}
         answer={answer}
         label={label}
