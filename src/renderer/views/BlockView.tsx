@@ -184,7 +184,6 @@ function Vector({ block, frame, width, testId, label }: VectorProps) {
       <VectorView
         frame={frame}
         width={width}
-        room={0}
         names={names}
         answer={answer}
         label={label}

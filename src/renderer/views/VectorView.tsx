@@ -11,15 +11,12 @@ import styles from './VectorView.module.css';
 
 /** Up to this many features have a line each. */
 const NAMED = 20;
-const LOWEST_ROW = 64;
-const HIGHEST_ROW = 360;
+const ROW = 64;
 const ROW_GAP = 10;
 
 export interface VectorViewProps {
   readonly frame: Frame;
   readonly width: number;
-  /** Height that may be filled; 0 for rows of the usual height. */
-  readonly room: number;
   readonly names: readonly string[] | undefined;
   /** The right class of the pinned sample, where the features are classes. */
   readonly answer: number | undefined;
@@ -67,16 +64,15 @@ function Named({ frame, names, answer, label, testId }: VectorViewProps) {
   );
 }
 
-function Rows({ frame, width, room, label, testId }: VectorViewProps) {
+function Rows({ frame, width, label, testId }: VectorViewProps) {
   const { tr } = useTr();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hovered, setHovered] = useState(-1);
   const theme = useUi((s) => s.resolvedTheme);
   const bytes = vectorBytes(frame);
   const rows = barRows(bytes.length, width);
-  const rowHeight = Math.min(HIGHEST_ROW, Math.max(LOWEST_ROW, Math.floor(room / rows) - ROW_GAP));
-  const layout: BarLayout = { width, rowHeight, rowGap: ROW_GAP, rows };
-  const height = rows * (rowHeight + layout.rowGap) - layout.rowGap;
+  const layout: BarLayout = { width, rowHeight: ROW, rowGap: ROW_GAP, rows };
+  const height = rows * (ROW + layout.rowGap) - layout.rowGap;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the layout is made of width, rows and height, colours of the theme
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../graph/analysis/types';
 import { emptyDocument, type NetDocument } from '../../graph/document/schema';
-import { classNames, hasTensor, isOutdated, splitLength } from './subject';
+import { classNames, hasTensor, isOutdated, lossClasses, splitLength } from './subject';
 
 const target = { kind: 'class', classes: 2, names: ['cat', 'dog'] } as const;
 const dataset = {
@@ -67,4 +67,13 @@ describe('what a block can show', () => {
     expect(splitLength(analysis, 'train')).toBe(60000);
     expect(splitLength(analysis, 'validation')).toBeNull();
   });
+});
+
+it('names the classes of the loss, and is the same each time where there are none', () => {
+  const training = { trainer: 't', optimizer: 'o', loss: 'loss', layers: [] };
+  expect(lossClasses({ ...analysis, training })).toEqual(['cat', 'dog']);
+  const none = { ...analysis, training: { ...training, loss: 'conv' } };
+  expect(lossClasses(none)).toEqual([]);
+  // Subscribers compare by identity: a new list each time would never come to rest.
+  expect(lossClasses(none)).toBe(lossClasses(none));
 });
