@@ -9,7 +9,7 @@ export const randomSplit: ViewKind<{ readonly lengths: readonly number[] }> = {
   type: 'RandomSplit',
   make({ lengths }, { lengths: [n = 0], port, seed }) {
     const counts = splitLengths(lengths, n);
-    const part = SPLIT_PORTS.findIndex((name) => name === port);
+    const part = (SPLIT_PORTS as readonly string[]).indexOf(port);
     if (!Array.isArray(counts) || part < 0 || part >= counts.length)
       throw new DataError(
         'data.block',
