@@ -16,12 +16,13 @@ import './react-flow.css';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTr } from '../i18n';
 import { type DocumentState, useDocument } from '../state/document';
+import { isLarge } from '../state/large';
 import { BlockNode } from './BlockNode';
 import { Breadcrumbs } from './Breadcrumbs';
 import styles from './Canvas.module.css';
 import { CanvasMenu } from './CanvasMenu';
 import { EmptyCanvas } from './EmptyCanvas';
-import { type BlockFlowNode, flowEdges, isLarge, type WireFlowEdge } from './flow';
+import { type BlockFlowNode, flowEdges, type WireFlowEdge } from './flow';
 import * as gestures from './gestures';
 import { NoteNode } from './NoteNode';
 import { Overview } from './Overview';
@@ -130,6 +131,9 @@ function FirstView() {
 }
 
 /** The network, or the inside of a group; each has a view of its own. */
+/** So many blocks are all drawn when seen from afar: panning then mounts none. */
+const MOST_SKETCHES = 600;
+
 export function Canvas() {
   const inside = useDocument((s) => s.inside.join(' '));
   return (
@@ -158,6 +162,8 @@ function View() {
   useTick(root);
   const empty = useDocument((s) => Object.keys(s.shown.blocks).length === 0);
   const large = useDocument((s) => isLarge(s.shown));
+  const distant = useCanvas((s) => s.distant);
+  const few = useDocument((s) => Object.keys(s.shown.blocks).length <= MOST_SKETCHES);
   const readOnly = useDocument((s) => s.readOnly);
   const onInit = useCallback((flow: ReactFlowInstance<BlockFlowNode, WireFlowEdge>) => {
     // Looked up once: React Flow's own EdgeLabelRenderer does it for every wire on every change.
@@ -212,7 +218,7 @@ function View() {
           multiSelectionKeyCode={severalKeys}
           snapToGrid
           snapGrid={snapGrid}
-          onlyRenderVisibleElements={large}
+          onlyRenderVisibleElements={large && !(distant && few)}
           minZoom={0.1}
           maxZoom={2}
           zoomOnDoubleClick={false}

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import { useDocument } from '../state/document';
-import { isLarge } from './flow';
+import { isLarge } from '../state/large';
 import { useCanvas } from './store';
 
 /** Blocks drawn whole in one frame: two take it longer than a frame lasts. */

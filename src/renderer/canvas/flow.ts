@@ -9,6 +9,7 @@ import { GROUP_INPUT, GROUP_OUTPUT } from '../../graph/document/scope';
 import type { PortType } from '../../graph/types';
 import { placeBlock } from '../app/picture/layout';
 import type { Selection } from '../state/document';
+import { isLarge } from '../state/large';
 
 export type BlockFlowNode = Node<Record<string, never>, 'block' | 'terminal' | 'comment' | 'frame'>;
 export type WireFlowEdge = Edge<{ readonly type: PortType | undefined }, 'wire'>;
@@ -58,13 +59,6 @@ function noteNodes(
       ...(kind === 'frame' ? { dragHandle: '.frame-handle' } : {}),
     };
   });
-}
-
-/** From so many blocks on, those out of sight are not drawn, and no block is measured to begin with. */
-const LARGE = 120;
-
-export function isLarge({ blocks }: Pick<NetDocument, 'blocks'>): boolean {
-  return Object.keys(blocks).length > LARGE;
 }
 
 /** Half the width of a handle: React Flow wants its corner. */

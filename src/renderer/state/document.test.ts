@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { analyze } from '../../graph/analysis/analyze';
 import { emptyDocument, type NetDocument } from '../../graph/document/schema';
 import { selectedBlock, useDocument } from './document';
 import { MOST_STEPS } from './history';
@@ -114,5 +115,42 @@ describe('read only', () => {
     expect(set(9)).toBe(false);
     expect(state().document).toEqual(project());
     expect(state().dirty).toBe(false);
+  });
+});
+
+describe('a large network', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    const document = project();
+    for (let i = 0; i < 150; i++)
+      document.blocks[`relu${i}`] = { type: 'ReLU', params: {}, position: { x: 0, y: 0 } };
+    state().load({ path: null, document });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  const fresh = () => analyze(state().document, state().facts);
+
+  it('is analysed a task after a parameter was typed', () => {
+    const before = state().analysis;
+    set(-1);
+    expect(state().analysis).toBe(before);
+    vi.runAllTimers();
+    expect(state().analysis).toEqual(fresh());
+    expect(state().analysis.diagnostics.some(({ block }) => block === 'linear')).toBe(true);
+  });
+
+  it('is analysed once more where a block was moved in between, and at once after other edits', () => {
+    set(-1);
+    vi.advanceTimersToNextTimer();
+    state().dispatch({ kind: 'move', positions: { relu: { x: 40, y: 0 } } });
+    vi.runAllTimers();
+    expect(state().analysis).toEqual(fresh());
+    set(-2);
+    state().dispatch({ kind: 'remove', blocks: ['relu'], wires: [] });
+    expect(state().analysis).toEqual(fresh());
+    vi.runAllTimers();
+    expect(state().analysis).toEqual(fresh());
+    state().undo();
+    expect(state().analysis).toEqual(fresh());
   });
 });

@@ -15,6 +15,7 @@ import {
   type History,
   MOST_STEPS,
   onlyLooks,
+  onlyParams,
   record,
   type Step,
   seal,
@@ -22,6 +23,7 @@ import {
   stepForward,
   type Where,
 } from './history';
+import { isLarge } from './large';
 import { type Shown, shownAt } from './scope';
 import { share } from './share';
 
@@ -123,21 +125,46 @@ function analyzed(document: NetDocument, facts: Facts, last?: Analysis): Analysi
 }
 
 export const useDocument = create<DocumentState>((set, get) => {
+  let pending: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * Analysis of the document in a task of its own, and what it changes on screen in another: a keystroke
+   * waits for neither.
+   */
+  const analyzeSoon = () => {
+    clearTimeout(pending);
+    pending = setTimeout(() => {
+      const { document, facts: known, analysis: last } = get();
+      const analysis = analyzed(document, known, last);
+      pending = setTimeout(() => {
+        const s = get();
+        if (s.document !== document || s.facts !== known || s.analysis !== last) {
+          // Something came between: once more, of what is there now.
+          analyzeSoon();
+          return;
+        }
+        const facts = existingFacts(known, analysis);
+        set({ facts, analysis, ...shownAt(document, analysis, s.inside, s) });
+      });
+    });
+  };
+
   /**
    * State after the document became `document`, in one go: every block on the canvas looks at each.
    *
    * @param where where to go, and what to select there
+   * @param kept whether the analysis stays as it is
    * @param select what to select after an edit, whose step then remembers it
    */
   const follow = (
     document: NetDocument,
     history: History,
-    moved: boolean,
+    kept: boolean,
     where?: Where,
     select?: { readonly now: Selection | undefined },
   ) => {
     const s = get();
-    const analysis = moved ? s.analysis : analyzed(document, s.facts, s.analysis);
+    const analysis = kept ? s.analysis : analyzed(document, s.facts, s.analysis);
     const inside = where && !samePath(where.inside, s.inside) ? where.inside : s.inside;
     const shown = shownAt(document, analysis, inside, s);
     // What was left by undoing has its own ids.
@@ -186,7 +213,10 @@ export const useDocument = create<DocumentState>((set, get) => {
         };
         const history = record(s.history, step);
         if (s.history.past.length === MOST_STEPS && !s.savedStep) set({ savedStep: outOfReach });
-        follow(edit.document, history, onlyLooks(step), undefined, { now: options.select });
+        const later = isLarge(edit.document) && onlyParams(step);
+        const kept = later || onlyLooks(step);
+        follow(edit.document, history, kept, undefined, { now: options.select });
+        if (later) analyzeSoon();
       } else if (options.select) set({ selection: existing(options.select, s.shown) });
       return true;
     },

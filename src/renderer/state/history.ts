@@ -89,3 +89,11 @@ export function onlyLooks(step: Pick<Step, 'patches'>): boolean {
     return kind === 'notes' || (kind === 'blocks' && LOOKS.includes(what));
   });
 }
+
+/** Whether an edit changed nothing but parameters: blocks and wires are those that were there. */
+export function onlyParams(step: Pick<Step, 'patches'>): boolean {
+  return step.patches.every(({ path }) => {
+    const [kind, , what] = path[0] === 'groups' ? path.slice(2) : path;
+    return kind === 'blocks' && what === 'params';
+  });
+}
