@@ -88,15 +88,18 @@ export function replaceBlock(
   };
 }
 
-/** Outputs that nothing is wired to, by what they carry; found once for each version of a scope. */
+/**
+ * Outputs that nothing is wired to, by what they carry; found once for each version of a scope. Ports of
+ * groups change with the groups.
+ */
 const loose = new WeakMap<
   NetDocument['blocks'],
-  { wires: unknown; ports: Map<PortType, PortRef[]> }
+  { wires: unknown; groups: unknown; ports: Map<PortType, PortRef[]> }
 >();
 
 function looseOutputs(document: NetDocument): ReadonlyMap<PortType, readonly PortRef[]> {
   const last = loose.get(document.blocks);
-  if (last && last.wires === document.wires) return last.ports;
+  if (last && last.wires === document.wires && last.groups === document.groups) return last.ports;
   const used = new Set(Object.values(document.wires).map((w) => `${w.from.block}.${w.from.port}`));
   const ports = new Map<PortType, PortRef[]>();
   for (const [id, block] of Object.entries(document.blocks))
@@ -106,7 +109,7 @@ function looseOutputs(document: NetDocument): ReadonlyMap<PortType, readonly Por
       if (same) same.push({ block: id, port: name });
       else ports.set(types[0], [{ block: id, port: name }]);
     }
-  loose.set(document.blocks, { wires: document.wires, ports });
+  loose.set(document.blocks, { wires: document.wires, groups: document.groups, ports });
   return ports;
 }
 
