@@ -16,5 +16,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     globalSetup: ['scripts/lib/vitest-setup.mjs'],
+    setupFiles: ['test/support/seed.ts'],
   },
 });
