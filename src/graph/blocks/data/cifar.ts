@@ -1,5 +1,6 @@
 /** torchvision.datasets.CIFAR10 and CIFAR100, from the files of their binary version. */
 import { z } from 'zod';
+import type { DatasetFacts } from '../../types';
 import { defineBlock, type Inferred } from '../contract';
 import { bool, choice, folder } from '../fields';
 import { DATASET_OUT } from '../ports';
@@ -40,14 +41,7 @@ export const cifar10 = defineBlock({
       'CIFAR10 has no folder yet. Choose the one with data_batch_1.bin, or cifar-10-binary.tar.gz.',
       'CIFAR10 还没有文件夹。请选择含 data_batch_1.bin 的文件夹，或 cifar-10-binary.tar.gz。',
     ),
-  infer: ({ facts, params: p }): Inferred => {
-    const inferred = inferFound(
-      facts,
-      { sample: SAMPLE, target: { kind: 'class', classes: 10 } },
-      'root',
-    );
-    return withLength(inferred, p.train);
-  },
+  infer: ({ facts, params: p }) => inferPictures(facts, 10, p.train),
   pytorch: (p) => pythonCall('datasets.CIFAR10', ten, p, { positional: ['root'] }),
   help: {
     en: 'Small colour pictures (32×32) of ten things, from airplane to truck. Download the binary version from www.cs.toronto.edu/~kriz/cifar.html and choose its folder, or the .tar.gz as it is.',
@@ -83,15 +77,7 @@ export const cifar100 = defineBlock({
       'CIFAR100 has no folder yet. Choose the one with train.bin, or cifar-100-binary.tar.gz.',
       'CIFAR100 还没有文件夹。请选择含 train.bin 的文件夹，或 cifar-100-binary.tar.gz。',
     ),
-  infer: ({ facts, params: p }): Inferred => {
-    const classes = p.labels === 'fine' ? 100 : 20;
-    const inferred = inferFound(
-      facts,
-      { sample: SAMPLE, target: { kind: 'class', classes } },
-      'root',
-    );
-    return withLength(inferred, p.train);
-  },
+  infer: ({ facts, params: p }) => inferPictures(facts, p.labels === 'fine' ? 100 : 20, p.train),
   pytorch: (p) => pythonCall('datasets.CIFAR100', hundred, p, { positional: ['root'] }),
   help: {
     en: 'Small colour pictures (32×32) of a hundred things, 500 of each to learn from. Download the binary version from www.cs.toronto.edu/~kriz/cifar.html and choose its folder, or the .tar.gz as it is.',
@@ -101,7 +87,13 @@ export const cifar100 = defineBlock({
 });
 
 /** The number of pictures is known before the files are read. */
-function withLength(inferred: Inferred, training: boolean): Inferred {
+function inferPictures(
+  facts: DatasetFacts | undefined,
+  classes: number,
+  training: boolean,
+): Inferred {
+  const target = { kind: 'class', classes } as const;
+  const inferred = inferFound(facts, { sample: SAMPLE, target }, 'root');
   const value = inferred.outputs.dataset;
   if (value?.type !== 'Dataset' || value.length !== null) return inferred;
   return { outputs: { dataset: { ...value, length: training ? 50_000 : 10_000 } } };
