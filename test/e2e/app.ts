@@ -87,6 +87,22 @@ export async function killEngine(app: App): Promise<void> {
   process.kill(pid, 'SIGKILL');
 }
 
+/** Drops files or folders on the window, as a file manager does: it hovers until the window answers. */
+export async function drop(page: Page, ...files: string[]) {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  const say = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    devtools.send('Input.dispatchDragEvent', { type, x: 700, y: 300, data });
+  await say('dragEnter');
+  // A window that has not drawn itself yet hears nothing of a drag.
+  await expect(async () => {
+    await say('dragOver');
+    await expect(page.getByTestId('drop-hint')).toBeVisible({ timeout: 250 });
+  }).toPass();
+  await say('drop');
+  await devtools.detach();
+}
+
 /** Opens a template from the start page, and waits for its blocks. */
 export async function openTemplate(page: Page, id: string): Promise<void> {
   await page.getByTestId(`template-${id}`).click();

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { NetDocument } from '../../src/graph/document/schema';
-import { type App, answerDialogs, openApp, root, selectBlock, setParam } from './app';
+import { type App, answerDialogs, drop, openApp, root, selectBlock, setParam } from './app';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -29,15 +29,6 @@ test.afterAll(async () => {
   await app.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Drops files or folders on the window, as a file manager does. */
-async function drop(...files: string[]) {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await devtools.send('Input.dispatchDragEvent', { type, x: 700, y: 300, data });
-  await devtools.detach();
-}
 
 const sheet = () => page.getByTestId('import-sheet');
 const classes = () =>
@@ -61,7 +52,7 @@ function someNotes(place: string, count: number) {
 }
 
 test('a dropped folder of pictures becomes a trained classifier', async () => {
-  await drop(join(root, 'resources/banknotes'));
+  await drop(page, join(root, 'resources/banknotes'));
   await expect(sheet()).toContainText('Pictures in 2 class folders');
   await expect(sheet().getByTestId('import-total')).toHaveText('400 samples');
   expect(await classes()).toEqual(['1200', '100200']);
@@ -121,7 +112,7 @@ test('bad files are named with the reason, and what is no data is refused', asyn
   writeFileSync(join(place, '1', 'empty.jpg'), '');
   const whole = readFileSync(join(place, '100', '000.jpg'));
   writeFileSync(join(place, '100', 'cut.jpg'), whole.subarray(0, whole.length / 2));
-  await drop(place);
+  await drop(page, place);
   const problems = sheet().getByTestId('import-problems');
   await expect(problems).toContainText('2 cannot be read');
   await expect(problems).toContainText('empty.jpg');
@@ -130,7 +121,7 @@ test('bad files are named with the reason, and what is no data is refused', asyn
 
   const notes = join(folder, 'notes.docx');
   writeFileSync(notes, 'not data');
-  await drop(notes);
+  await drop(page, notes);
   await expect(sheet()).toContainText('No data was recognised');
   await expect(sheet()).toContainText('notes.docx is no data that Netloom reads');
   await page.keyboard.press('Escape');
@@ -141,7 +132,7 @@ test('paths are saved relative, and moved data is asked for once', async () => {
   const course = join(folder, 'course');
   someNotes(join(course, 'data/notes'), 6);
   const file = join(course, 'mine.netloom.json');
-  await drop(join(course, 'data/notes'));
+  await drop(page, join(course, 'data/notes'));
   await expect(sheet().getByTestId('import-total')).toHaveText('12 samples');
   await sheet().getByRole('radio', { name: 'a new project' }).click();
   await page.getByTestId('import-build').click();
@@ -162,7 +153,7 @@ test('paths are saved relative, and moved data is asked for once', async () => {
   renameSync(join(course, 'data'), join(folder, 'archive'));
   const copy = join(course, 'copy.netloom.json');
   writeFileSync(copy, JSON.stringify(document));
-  await drop(copy);
+  await drop(page, copy);
   await expect(page.getByTestId('missing-bar')).toContainText(join(course, 'data/notes'));
   await answerDialogs(app, join(folder, 'archive/notes'));
   await page.getByTestId('locate').click();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { NetDocument } from '../../src/graph/document/schema';
-import { type App, answerDialogs, openApp, openTemplate, selectBlock, setParam } from './app';
+import { type App, answerDialogs, drop, openApp, openTemplate, selectBlock, setParam } from './app';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -157,10 +157,7 @@ test('the network becomes a picture, in SVG with text and in PNG', async () => {
 test('a dropped project is opened', async () => {
   const other = join(folder, 'Dropped.netloom.json');
   await writeFile(other, JSON.stringify({ ...(await read()), name: 'Dropped in' }));
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [other], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await devtools.send('Input.dispatchDragEvent', { type, x: 700, y: 300, data });
+  await drop(page, other);
   await expect(page.getByTestId('project-menu')).toContainText('Dropped in');
 });
 
