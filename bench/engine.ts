@@ -72,11 +72,23 @@ interface Measured {
   readonly stepsPerSecond: number;
   readonly imagesPerSecond: number;
   readonly compileMs: number;
+  /** A step's ONNX nodes on the processor. */
   readonly dispatches: number;
+  /** null on the processor. */
+  readonly submits: number | null;
   readonly planMiB: number;
   readonly peakMiB: number;
   readonly ratios: Record<PeerName, number | null>;
-  readonly peers: Record<string, { stepsPerSecond: number; compileMs: number; peakMiB: number }>;
+  readonly peers: Record<
+    string,
+    {
+      stepsPerSecond: number;
+      compileMs: number;
+      peakMiB: number;
+      dispatches: number | null;
+      submits: number | null;
+    }
+  >;
   readonly reasons: Record<string, string>;
 }
 
@@ -99,6 +111,7 @@ async function compare(model: BenchModel): Promise<Measured> {
   const compiled = new Map<string, number>();
   const steps = new Map<string, number>();
   const times = new Map<string, number[]>();
+  const counts = new Map<string, { dispatches: number | null; submits: number | null }>();
   const peaks = new Map<string, number>();
   const leave = async (one: Participant, reason: string) => {
     reasons[one.name] = reason;
@@ -114,6 +127,8 @@ async function compare(model: BenchModel): Promise<Measured> {
       continue;
     }
     compiled.set(one.name, answer.compileMs ?? Number.NaN);
+    const { dispatches = 0, submits = 0 } = device === 'webgpu' ? await one.count() : {};
+    counts.set(one.name, { dispatches: dispatches || null, submits: submits || null });
     const most = Math.floor(SHARE_MS / rounds / warm.ms);
     steps.set(one.name, Math.max(1, Math.min(Number(values.steps), most)));
     times.set(one.name, []);
@@ -145,7 +160,8 @@ async function compare(model: BenchModel): Promise<Measured> {
     stepsPerSecond: rounded(1000 / median(own), 4),
     imagesPerSecond: Math.round((1000 * batch) / median(own)),
     compileMs: Math.round(compiled.get(ours.name) as number),
-    dispatches: info?.dispatches ?? 0,
+    dispatches: counts.get(ours.name)?.dispatches ?? info?.dispatches ?? 0,
+    submits: counts.get(ours.name)?.submits ?? null,
     planMiB: rounded((info?.bytes ?? 0) / 2 ** 20),
     peakMiB: Math.round((peaks.get(ours.name) as number) / 2 ** 20),
     ratios: { torch: ratioOf('torch'), 'jax-js': ratioOf('jax-js'), tfjs: ratioOf('tfjs') },
@@ -158,6 +174,7 @@ async function compare(model: BenchModel): Promise<Measured> {
             stepsPerSecond: rounded(1000 / median(times.get(name) as number[])),
             compileMs: Math.round(compiled.get(name) as number),
             peakMiB: Math.round((peaks.get(name) as number) / 2 ** 20),
+            ...{ dispatches: null, submits: null, ...counts.get(name) },
           },
         ]),
     ),
@@ -167,19 +184,26 @@ async function compare(model: BenchModel): Promise<Measured> {
   return result;
 }
 
+/** What a participant sends to the device in a step. */
+function work(of: { dispatches: number | null; submits: number | null }): string {
+  if (of.dispatches === null) return '';
+  const submits = of.submits === null ? '' : ` in ${of.submits} submits`;
+  return `${of.dispatches} ${device === 'webgpu' ? 'dispatches' : 'nodes'} a step${submits}, `;
+}
+
 function print(model: BenchModel, result: Measured): void {
   const { ratios, peers, reasons } = result;
   console.log(`\n${model.title}, batch ${result.batch}, ${result.steps} steps`);
   console.log(
     `  netloom  ${result.stepsPerSecond} steps/s, ${result.imagesPerSecond} images/s, compiled in ${result.compileMs} ms, ` +
-      `${result.dispatches} dispatches a step, plan ${result.planMiB} MiB, process ${result.peakMiB} MiB`,
+      `${work(result)}plan ${result.planMiB} MiB, process ${result.peakMiB} MiB`,
   );
   for (const [name, ratio] of Object.entries(ratios)) {
     const peer = peers[name];
     console.log(
       ratio === null || !peer
         ? `  ${name.padEnd(8)} none: ${reasons[name]}`
-        : `  ${name.padEnd(8)} ${peer.stepsPerSecond} steps/s, compiled in ${peer.compileMs} ms, process ${peer.peakMiB} MiB; netloom is ${ratio}× as fast`,
+        : `  ${name.padEnd(8)} ${peer.stepsPerSecond} steps/s, compiled in ${peer.compileMs} ms, ${work(peer)}process ${peer.peakMiB} MiB; netloom is ${ratio}× as fast`,
     );
   }
 }
@@ -205,4 +229,7 @@ if (values.kernels !== 'no') {
   }
 }
 await backend.dispose();
-if (values.json) console.log(JSON.stringify({ bench: 'engine', device, models, kernels }));
+if (values.json)
+  console.log(
+    JSON.stringify({ bench: 'engine', device, adapter: backend.description, models, kernels }),
+  );

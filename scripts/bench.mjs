@@ -5,6 +5,7 @@ import { ensureBuilt } from './lib/build.mjs';
 import { bundle } from './lib/bundle.mjs';
 import { checkNode, Refusal, root, run, say, script } from './lib/common.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
+import { softwareAdapterFor } from './lib/swiftshader.mjs';
 
 const folder = join(root, 'bench');
 
@@ -22,6 +23,9 @@ script(async () => {
     return name ? 1 : 0;
   }
   await ensureBuilt(['engine', 'cli']);
+  // The benchmark's process inherits it, and so do those of its peers.
+  const asked = name === 'webgpu' ? ['--device', 'webgpu'] : rest;
+  Object.assign(process.env, softwareAdapterFor(asked));
   const plain = join(folder, `${name}.mjs`);
   const source = join(folder, `${name}.ts`);
   if (!existsSync(plain) && !existsSync(source))

@@ -7,6 +7,7 @@ import { INPUT, LOSS, TARGET } from '../../src/engine/training/plans';
 import { analyze } from '../../src/graph/analysis/analyze';
 import { type BenchModel, batchOf, documentOf } from './models';
 import type { Answer, Participant } from './peer';
+import { counted } from './peers/counts.mjs';
 
 const SEED = 1;
 
@@ -57,6 +58,11 @@ export class Netloom implements Participant {
       rss: process.memoryUsage().rss,
       ...(loss !== undefined && { loss }),
     };
+  }
+
+  async count(): Promise<Answer> {
+    const { dispatches, submits } = await counted(() => this.steps(1));
+    return { dispatches, submits };
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,8 @@ export interface Answer {
   readonly loss?: number;
   readonly rss?: number;
   readonly version?: string;
+  readonly dispatches?: number;
+  readonly submits?: number;
   readonly error?: string;
 }
 
@@ -22,6 +24,8 @@ export interface Participant {
   setup(model: BenchModel, batch: number): Promise<Answer>;
   /** Runs that many steps and reads the last loss back. */
   steps(count: number): Promise<Answer>;
+  /** Dispatches and submits of one step, its read-back included, where the device is a WebGPU adapter. */
+  count(): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -109,6 +113,10 @@ export class Peer implements Participant {
 
   steps(count: number): Promise<Answer> {
     return this.ask({ steps: count });
+  }
+
+  count(): Promise<Answer> {
+    return this.ask({ count: true });
   }
 
   async close(): Promise<void> {

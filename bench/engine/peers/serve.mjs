@@ -4,11 +4,13 @@
  *
  *   {"model": …, "batch": 64, "folder": …}  →  {"compileMs": …, "loss": …} or {"error": …}
  *   {"steps": 10}                           →  {"ms": …, "loss": …, "rss": bytes}
+ *   {"count": true}                         →  {"dispatches": …, "submits": …} of one step on the device
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { counted } from './counts.mjs';
 
 // Libraries greet on standard output, which is for answers.
 const answer = process.stdout.write.bind(process.stdout);
@@ -33,6 +35,9 @@ export function serve(setup) {
           run = await setup({ ...request, resolve, require });
           const loss = await run(1);
           reply({ compileMs: performance.now() - started, loss });
+        } else if (request.count) {
+          const { dispatches, submits } = await counted(() => run(1));
+          reply({ dispatches, submits });
         } else {
           const loss = await run(request.steps);
           reply({ ms: performance.now() - started, loss, rss: process.memoryUsage().rss });
