@@ -19,6 +19,7 @@ const castTo = { f32: 1, i32: 6, i64: 7, bool: 9 } as const;
 
 export class OnnxLowering {
   private readonly forms = new Map<Value, Map<Form, string>>();
+  private readonly made = new Map<string, string>();
   /** Values that some node, fetch or update reads. Recipes may leave the others out. */
   constructor(
     readonly graph: OnnxGraphBuilder,
@@ -51,6 +52,15 @@ export class OnnxLowering {
   /** The float32 names of a node's inputs. */
   inputs(node: Node): string[] {
     return node.inputs.map((input) => this.get(input));
+  }
+
+  /** What `make` adds to the graph, added once for each key. */
+  once(key: string, make: () => string): string {
+    const known = this.made.get(key);
+    if (known) return known;
+    const name = make();
+    this.made.set(key, name);
+    return name;
   }
 
   /** What a product or convolution adds to its result, and the value that then holds the sum. */

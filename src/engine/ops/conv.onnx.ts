@@ -1,11 +1,17 @@
 /**
- * Convolution in ONNX. The forward pass is Conv; each gradient has several recipes of equal results,
- * chosen by shape as measured on two cores. The choice depends on shapes alone, never on a clock, so that
+ * Convolution in ONNX. The forward pass is Conv, or Winograd's filtering where that costs less; each
+ * gradient has several recipes of equal results, chosen by shape as measured on two cores. The choice depends on shapes alone, never on a clock, so that
  * the same plan always rounds the same way.
  */
 import type { OnnxGraphBuilder } from '../exchange/onnx/graphBuilder';
 import type { ConvAttributes, Value } from '../ir/types';
 import type { OnnxLowering, Recipe } from './contract.onnx';
+import {
+  winogradForward,
+  winogradInputGrad,
+  winogradPays,
+  winogradWeightGrad,
+} from './winograd.onnx';
 
 type Four = [number, number, number, number];
 
@@ -18,12 +24,18 @@ const attributesOf = (a: ConvAttributes) => ({
 
 export const conv2d: Recipe<'conv2d'> = (l, node) => {
   const [x, w] = node.inputs as [Value, Value];
-  const inputs = [l.get(x), l.get(w)];
   const added = l.biasOf(node);
+  const y = node.outputs[0] as Value;
+  if (winogradPays('forward', x.shape, w.shape, node.attributes)) {
+    const plain = winogradForward(l, x, w, node.attributes, y.shape);
+    if (!added) return l.define(y, plain);
+    const bias = l.graph.one('Reshape', [l.get(added.bias), l.graph.ints([-1, 1, 1])]);
+    return l.define(added.result, l.graph.one('Add', [plain, bias]));
+  }
+  const inputs = [l.get(x), l.get(w)];
   if (added) inputs.push(l.get(added.bias));
   const attributes = { ...attributesOf(node.attributes), kernel_shape: w.shape.slice(2) };
-  const y = l.graph.one('Conv', inputs, attributes);
-  l.define(added?.result ?? (node.outputs[0] as Value), y);
+  l.define(added?.result ?? y, l.graph.one('Conv', inputs, attributes));
 };
 
 /**
@@ -40,6 +52,8 @@ export const conv2dInputGrad: Recipe<'conv2dInputGrad'> = (l, node) => {
   const flippedPads = pads.map((p, i) => (reach[i % 2] as number) - p);
   const flips = stride[0] === 1 && stride[1] === 1 && flippedPads.every((p) => p >= 0);
   const y = node.outputs[0] as Value;
+  if (winogradPays('inputGrad', y.shape, w.shape, node.attributes))
+    return l.define(y, winogradInputGrad(l, dy, w, node.attributes, y.shape));
   const [, , oh, ow] = dy.shape as Four;
   const gathers = (inputSize[0] * inputSize[1] * o) / groups;
   const scatters = oh * ow * ci;
@@ -112,6 +126,9 @@ export const conv2dWeightGrad: Recipe<'conv2dWeightGrad'> = (l, node) => {
   const [x, dy] = node.inputs as [Value, Value];
   const a = node.attributes;
   const [, o, oh, ow] = dy.shape as Four;
+  const dw = node.outputs[0] as Value;
+  if (winogradPays('weightGrad', x.shape, dw.shape, a))
+    return l.define(dw, winogradWeightGrad(l, x, dy, a));
   if (x.shape[1] === a.groups && a.groups > 1) {
     l.define(node.outputs[0] as Value, depthwise(l, x, dy, a));
     return;
