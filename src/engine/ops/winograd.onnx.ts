@@ -47,11 +47,11 @@ export function winogradPays(product: Product, x: Shape, w: Shape, a: ConvAttrib
   const [oh, ow] = [h + a.pads[0] + a.pads[2] - 2, width + a.pads[1] + a.pads[3] - 2];
   const tiles = tilesOf(oh) * tilesOf(ow);
   // Few tiles are not worth the kernel's transform, unless a large kernel would have to be turned instead.
-  if (n * tiles < 32 && (product !== 'inputGrad' || c * o < LARGE)) return false;
+  if (n * tiles < 64 && (product !== 'inputGrad' || c * o < LARGE)) return false;
   // What is saved grows with C·O, the transforms with C + O.
   const channels = (c * o) / (c + o);
   if (tiles <= 4) return channels >= 4;
-  if (product === 'weightGrad') return channels >= (h * width <= DENSE ? 12 : 24);
+  if (product === 'weightGrad') return channels >= (h * width <= DENSE ? 20 : 24);
   return channels >= (h * width <= DENSE ? 28 : 56);
 }
 
