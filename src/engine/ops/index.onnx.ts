@@ -1,7 +1,8 @@
 /** The ONNX recipe of every op. */
 import type { OpName } from '../ir/types';
 import type { Recipe } from './contract.onnx';
-import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv.onnx';
+import { conv2d, conv2dInputGrad } from './conv.onnx';
+import { conv2dWeightGrad } from './convweight.onnx';
 import * as elementwise from './elementwise.onnx';
 import { matmul } from './matmul.onnx';
 import { batchNorm, batchNormGrad } from './norm.onnx';

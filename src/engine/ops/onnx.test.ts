@@ -115,6 +115,8 @@ describe('convolution and its gradients', () => {
     },
     { name: 'stride 2', n: 3, c: 8, o: 12, size: 15, kernel: 3, stride: 2, pad: 1, groups: 1 },
     { name: 'few outputs', n: 3, c: 16, o: 3, size: 12, kernel: 3, stride: 1, pad: 1, groups: 1 },
+    { name: 'few outputs, 5×5', n: 3, c: 9, o: 2, size: 11, ...three, kernel: 5, pad: 0 },
+    { name: 'few outputs, padded wide', n: 3, c: 9, o: 2, size: 11, ...three, kernel: 5, pad: 3 },
     { name: 'groups', n: 3, c: 16, o: 8, size: 12, kernel: 3, stride: 1, pad: 1, groups: 2 },
     { name: 'depthwise', n: 4, c: 16, o: 16, size: 14, kernel: 3, stride: 1, pad: 1, groups: 16 },
     { name: 'planes of one tile', n: 70, c: 8, o: 12, size: 2, ...three },
