@@ -177,7 +177,8 @@ describe('sums of many', () => {
       want[at] = (want[at] as number) + v;
     });
     const [got] = await compute('scatterAddAxis', { axis: 0, indices, size: 6 }, [x], 3);
-    expectClose(got, want, 2e-5);
+    // A sum of 13,333 terms passes through partial sums of about 70.
+    expectClose(got, want, 5e-5);
   });
 
   it('maxPool2dGrad adds what overlapping windows give to one element', async () => {
