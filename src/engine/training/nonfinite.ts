@@ -42,6 +42,12 @@ function likelyCauses(model: Model, { step, lr, transforms }: NonFinite): string
   const causes: string[] = [];
   const { type } = model.chain.groups[0].optimizer;
   const usual = USUAL_LR[type] ?? 0.01;
+  // PyTorch raises for such an id; here its row is NaN.
+  for (const { id, definition, params } of model.layers)
+    if (definition.type === 'Embedding')
+      causes.push(
+        `a number in the data is no row of ${id} (0 to ${Number(params.num_embeddings) - 1})`,
+      );
   const rate = `the learning rate ${brief(lr)} of ${type}`;
   if (lr > usual) causes.push(`${rate} is too large (try ${usual} or less)`);
   if (!transforms.includes('Normalize'))
