@@ -1,6 +1,7 @@
 /** Convolution and its two gradients as implicit GEMM: no im2col buffer, elements are found by index. */
-import { type GemmOperand, lowerGemm } from '../backends/webgpu/gemm';
-import type { LoweringContext, OpLowering } from '../backends/webgpu/lowering';
+import { lowerGemm } from '../backends/webgpu/gemm';
+import type { Slide } from '../backends/webgpu/gemm-block';
+import type { LoweringContext, OpKernel, OpLowering } from '../backends/webgpu/lowering';
 import type { ConvAttributes, Shape } from '../ir/types';
 
 /** Sizes of a convolution; `c` and `o` are channels of one group. */
@@ -42,19 +43,20 @@ function geometryOf(a: ConvAttributes, x: Shape, w: Shape, y: Shape): Geometry {
 
 const channelBase = (g: Geometry, per: number) => (g.groups === 1 ? '' : ` + g * ${per}u`);
 
-/** `value` where the flags hold, else 0. */
+/** `value` where the flags hold, else 0. `&` and not `&&`, which would branch. */
 function inside(value: string, flags: readonly (string | null)[]): string {
   const needed = flags.filter((f) => f !== null);
-  return needed.length === 0 ? value : `select(0.0, ${value}, ${needed.join(' && ')})`;
+  return needed.length === 0
+    ? value
+    : `select(0.0, ${value}, ${needed.map((f) => `(${f})`).join(' & ')})`;
 }
 
-/** The element of x at row `ih…` and column `iw…` (i32) after base `bx…`. */
-function xElement(g: Geometry, input: number): GemmOperand['element'] {
-  return (kernel, s) =>
-    inside(kernel.load(input, `bx${s} + u32(ih${s}) * ${g.w}u + u32(iw${s})`), [
-      g.overhang[0] ? `u32(ih${s}) < ${g.h}u` : null,
-      g.overhang[1] ? `u32(iw${s}) < ${g.w}u` : null,
-    ]);
+/** The element of x at row `ih…` and column `column` (i32) after base `bx…`. */
+function xAt(g: Geometry, kernel: OpKernel, s: string, column: string): string {
+  return inside(kernel.load(0, `bx${s} + u32(ih${s}) * ${g.w}u + u32(${column})`), [
+    g.overhang[0] ? `u32(ih${s}) < ${g.h}u` : null,
+    g.overhang[1] ? `u32(${column}) < ${g.w}u` : null,
+  ]);
 }
 
 /** Row or column of x: index·stride + kernel·dilation − padding. */
@@ -95,7 +97,13 @@ function lowerForward(context: LoweringContext<'conv2d'>): void {
           return [`let ih${s} = ${along(`oh${s}`, g.stride[0], k, g.dilation[0], g.top)};`];
         return [`let iw${s} = ${along(`ow${s}`, g.stride[1], k, g.dilation[1], g.left)};`];
       },
-      element: xElement(g, 0),
+      element: (kernel, s) => xAt(g, kernel, s, `iw${s}`),
+      slide: {
+        outer: g.stride[1],
+        k: g.dilation[1],
+        element: (kernel, s, k, shift) =>
+          xAt(g, kernel, s, along(`ow${s}`, g.stride[1], k, g.dilation[1], g.left - shift)),
+      },
     },
     index: ({ m, nc: [n, oh, ow] }) =>
       `(${n} * ${g.o * g.groups}u + ${m}${channelBase(g, g.o)}) * ${plane}u + ${oh} * ${g.ow}u + ${ow}`,
@@ -118,7 +126,7 @@ function lowerInputGrad(context: LoweringContext<'conv2dInputGrad'>): void {
     return [
       ...lines,
       `let o${name} = t${name} / ${stride}u;`,
-      `let ok${name} = o${name} < ${length}u && o${name} * ${stride}u == t${name};`,
+      `let ok${name} = (o${name} < ${length}u) & (o${name} * ${stride}u == t${name});`,
     ];
   };
   lowerGemm(context as LoweringContext, {
@@ -150,10 +158,27 @@ function lowerInputGrad(context: LoweringContext<'conv2dInputGrad'>): void {
       },
       element: (kernel, s) =>
         inside(kernel.load(0, `by${s} + oh${s} * ${g.ow}u + ow${s}`), [`okh${s}`, `okw${s}`]),
+      // With a stride, neighbours are covered by windows of different taps.
+      ...(g.stride[1] === 1 && { slide: dySlide(g) }),
     },
     index: ({ m, nc: [n, h, wd] }) =>
       `(${n} * ${g.c * g.groups}u + ${m}${channelBase(g, g.c)}) * ${g.h * g.w}u + ${h} * ${g.w}u + ${wd}`,
   });
+}
+
+/** Elements of dy left and right of column `w…`; unsigned, so that what would be negative is past the end. */
+function dySlide(g: Geometry): Slide {
+  return {
+    outer: 1,
+    k: -g.dilation[1],
+    element: (kernel, s, k, shift) => {
+      const column = `(w${s} + ${shift >>> 0}u - ${k} * ${g.dilation[1]}u)`;
+      return inside(kernel.load(0, `by${s} + oh${s} * ${g.ow}u + ${column}`), [
+        `okh${s}`,
+        `${column} < ${g.ow}u`,
+      ]);
+    },
+  };
 }
 
 /** dw[o, c, kh, kw]: m = o, n = (c, kh, kw), k = (n, oh, ow): few results, long sums, hence split. */
@@ -190,7 +215,13 @@ function lowerWeightGrad(context: LoweringContext<'conv2dWeightGrad'>): void {
           return [`let ih${s} = ${along(k, g.stride[0], `kh${s}`, g.dilation[0], g.top)};`];
         return [`let iw${s} = ${along(k, g.stride[1], `kw${s}`, g.dilation[1], g.left)};`];
       },
-      element: xElement(g, 0),
+      element: (kernel, s) => xAt(g, kernel, s, `iw${s}`),
+      slide: {
+        outer: g.dilation[1],
+        k: g.stride[1],
+        element: (kernel, s, k, shift) =>
+          xAt(g, kernel, s, along(k, g.stride[1], `kw${s}`, g.dilation[1], g.left - shift)),
+      },
     },
     index: ({ m, n }) => `(${m}${channelBase(g, g.o)}) * ${g.c * taps}u + ${n}`,
   });

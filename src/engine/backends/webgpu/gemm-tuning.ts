@@ -1,4 +1,7 @@
-/** Which GEMM kernel for which extents: block sizes, and in how many parts the sum over k is split. */
+/**
+ * Which GEMM kernels for which extents: block sizes, and in how many parts the sum over k is split. The best by
+ * estimate comes first, then others that give the same bits, for the tuner to try.
+ */
 import { sizeOf } from '../../ir/types';
 import type { DeviceProfile } from './lowering';
 
@@ -8,12 +11,19 @@ export interface Extents {
   /** Slowest first. */
   readonly k: readonly number[];
   readonly groups: number;
+  /** Where B slides: the innermost extent of n, and the steps of the shift along n and k. */
+  readonly slide: { readonly inner: number; readonly outer: number; readonly k: number } | null;
 }
 
-/** Each invocation computes rows × columns elements straight from memory. */
+/** Each invocation computes a block straight from memory. */
 export interface DirectShape {
+  readonly kind: 'direct';
   readonly rows: number;
-  readonly columns: number;
+  /** A block has `spans` runs of `width` columns; those of a run share what they load of B. */
+  readonly spans: number;
+  readonly width: number;
+  /** Steps of the innermost k written out one after another, so that a run can share; 1 is a loop. */
+  readonly unroll: number;
   /** An invocation's columns lie this far apart, so that neighbours read neighbouring elements. */
   readonly lanes: number;
   readonly splits: number;
@@ -21,6 +31,7 @@ export interface DirectShape {
 
 /** A workgroup of rowThreads × columnThreads invocations computes a tile through workgroup memory. */
 export interface TileShape {
+  readonly kind: 'tiled';
   readonly rows: number;
   readonly rowThreads: number;
   readonly columns: number;
@@ -38,22 +49,110 @@ function blockFor(extent: number, limit: number): number {
   return Math.ceil(extent / blocks);
 }
 
-/** A shape for the direct kernel, or null where tiles are better. */
-export function chooseDirect(
-  { m, n, k, groups }: Extents,
-  profile: DeviceProfile,
-): DirectShape | null {
-  if (!profile.software && m > 4 && n > 4) return null;
-  const rows = blockFor(m, profile.software ? 8 : 4);
-  const columns = blockFor(n, 4);
-  const spread = !profile.software && n >= lanes * columns ? lanes : 1;
-  const invocations = Math.ceil(m / rows) * Math.ceil(n / columns) * groups;
-  // A processor needs a few hundred invocations, a GPU tens of thousands.
-  const wanted = Math.ceil((profile.software ? 512 : 16384) / invocations);
-  const longest = Math.max(1, Math.floor(sizeOf(k) / 64));
-  const splits = splitsOf(k[0] as number, Math.min(wanted, longest, 128));
-  return { rows, columns, lanes: spread, splits };
+export type GemmShape = DirectShape | TileShape;
+
+/**
+ * Shapes for a product, the one of least estimated work first. All add up the products of each result in the
+ * same order and in the same parts, so they give the same bits: which one is taken may depend on a clock.
+ */
+export function gemmShapes(extents: Extents, profile: DeviceProfile): readonly GemmShape[] {
+  const { without } = profile;
+  if (without?.has('register blocks')) return [plainShape(extents, profile, 1)];
+  if (without?.has('block sizes')) return [plainShape(extents, profile, 4)];
+  const { m, n } = extents;
+  const given = without?.has('shared windows') ? { ...extents, slide: null } : extents;
+  const shapes: readonly GemmShape[] = profile.software
+    ? softwareShapes(given)
+    : m <= 4 || n <= 4
+      ? directShapes(given)
+      : tiledShapes(given);
+  return without?.has('split sums') ? shapes.map((shape) => ({ ...shape, splits: 1 })) : shapes;
 }
+
+/** Blocks of one size whatever the product: what choosing is compared with. */
+function plainShape(extents: Extents, { software }: DeviceProfile, size: number): DirectShape {
+  const spread = !software && extents.n >= lanes * size ? lanes : 1;
+  const block = { rows: size, spans: size, width: 1, unroll: 1, lanes: spread };
+  return { kind: 'direct', ...block, splits: directSplits(extents, block, software ? 512 : 16384) };
+}
+
+/** For few rows or columns on a GPU, which needs tens of thousands of invocations. */
+function directShapes(extents: Extents): DirectShape[] {
+  const { m, n } = extents;
+  const shapeOf = (most: number): Omit<DirectShape, 'splits'> => {
+    const spans = blockFor(n, most);
+    const spread = n >= lanes * spans ? lanes : 1;
+    return { kind: 'direct', rows: blockFor(m, 4), spans, width: 1, unroll: 1, lanes: spread };
+  };
+  const first = shapeOf(4);
+  const splits = directSplits(extents, first, 16384);
+  const others = [1, 2, 8].map(shapeOf).filter(({ spans }) => spans !== first.spans);
+  return [first, ...others].map((shape) => ({ ...shape, splits }));
+}
+
+function directSplits(
+  { m, n, k, groups }: Extents,
+  { rows, spans, width }: Pick<DirectShape, 'rows' | 'spans' | 'width'>,
+  invocations: number,
+): number {
+  const blocks = Math.ceil(m / rows) * Math.ceil(n / (spans * width)) * groups;
+  const longest = Math.max(1, Math.floor(sizeOf(k) / 64));
+  return splitsOf(k[0] as number, Math.min(Math.ceil(invocations / blocks), longest, 128));
+}
+
+/** Most accumulators of an invocation, and most products written out in a loop's body. */
+const mostAccumulators = 32;
+const mostProducts = 200;
+/** On a processor that plays the GPU a load, each lane by itself, costs this many products. */
+const loadCost = 8;
+
+/**
+ * Blocks for a processor that plays the GPU, the one with the least estimated work first. It needs only a few
+ * hundred invocations, and has no use for neighbouring reads or workgroup memory. All have the splits of
+ * the first, so that they give the same bits.
+ */
+function softwareShapes(extents: Extents): DirectShape[] {
+  const { m, n, k, slide } = extents;
+  const kInner = k.at(-1) as number;
+  const rowChoices = new Set([1, 2, 4, 6, 8, 12, 16].map((limit) => blockFor(m, limit)));
+  const found: { cost: number; shape: Omit<DirectShape, 'splits'> }[] = [];
+  const consider = (rows: number, spans: number, width: number, unroll: number) => {
+    const columns = spans * width;
+    const products = rows * columns * unroll;
+    if (rows * columns > mostAccumulators || products > mostProducts) return;
+    const run = slide ? shiftsOf(width, unroll, slide) : 1;
+    const loads = spans * run + rows * unroll;
+    const waste = (Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns) / (m * n);
+    // Bounds checks at the stores make a kernel slow to compile.
+    const checks = m % rows === 0 && n % columns === 0 ? 1 : 1.1;
+    const cost = waste * checks * (1 + (loadCost * (loads + 1)) / products);
+    found.push({ cost, shape: { kind: 'direct', rows, spans, width, unroll, lanes: 1 } });
+  };
+  for (const rows of rowChoices) {
+    for (const spans of new Set([1, 2, 4, 6, 8].map((limit) => blockFor(n, limit))))
+      consider(rows, spans, 1, 1);
+    if (!slide || k.length < 2) continue;
+    for (const width of divisorsOf(slide.inner, 16))
+      for (const unroll of divisorsOf(kInner, 8))
+        for (const spans of [1, 2, 3, 4, 5])
+          if (unroll > 1 && width * spans <= n) consider(rows, spans, width, unroll);
+  }
+  found.sort((a, b) => a.cost - b.cost);
+  const best = (found[0] as (typeof found)[number]).shape;
+  const splits = directSplits(extents, best, 512);
+  return found.map(({ shape }) => ({ ...shape, splits }));
+}
+
+/** Different elements that a run of neighbours meets. */
+function shiftsOf(width: number, unroll: number, slide: { outer: number; k: number }): number {
+  const shifts = new Set<number>();
+  for (let j = 0; j < width; j++)
+    for (let u = 0; u < unroll; u++) shifts.add(j * slide.outer + u * slide.k);
+  return shifts.size;
+}
+
+const divisorsOf = (n: number, limit: number) =>
+  Array.from({ length: Math.min(n, limit) }, (_, i) => i + 1).filter((d) => n % d === 0);
 
 /** As many parts as wanted, none of them empty. */
 function splitsOf(length: number, wanted: number): number {
@@ -89,8 +188,8 @@ function evenSplits(k: number, depth: number, wanted: number): number {
   return Math.ceil(k / chunk);
 }
 
-/** The tile with the least estimated work: padding, reads for each product, idle compute units. */
-export function chooseTiles({ m, n, k, groups }: Extents): TileShape {
+/** Tiles by estimated work: padding, reads for each product, idle compute units. */
+function tiledShapes({ m, n, k, groups }: Extents): GemmShape[] {
   const kSize = sizeOf(k);
   const candidates = [...tileCandidates];
   if (m <= 8) candidates.push([m, 1, 4, 64]);
@@ -98,8 +197,7 @@ export function chooseTiles({ m, n, k, groups }: Extents): TileShape {
   // Enough workgroups to fill a GPU; each part of a split keeps at least 64 terms.
   const wanted = 128;
   const most = Math.max(1, Math.floor(kSize / 64));
-  let best: { cost: number; shape: TileShape } | null = null;
-  for (const [rows, rowThreads, columns, columnThreads] of candidates) {
+  const found = candidates.map(([rows, rowThreads, columns, columnThreads]) => {
     const tileM = rows * rowThreads;
     const tileN = columns * columnThreads;
     const tiles = Math.ceil(m / tileM) * Math.ceil(n / tileN) * groups;
@@ -108,9 +206,28 @@ export function chooseTiles({ m, n, k, groups }: Extents): TileShape {
     const work = tiles * tileM * tileN;
     const traffic = 1 + 8 * (1 / tileM + 1 / tileN);
     const idle = Math.max(1, wanted / (tiles * splits));
-    const cost = work * traffic * idle;
-    if (!best || cost < best.cost)
-      best = { cost, shape: { rows, rowThreads, columns, columnThreads, depth, splits } };
-  }
-  return (best as { shape: TileShape }).shape;
+    const shape = { rows, rowThreads, columns, columnThreads, depth, splits };
+    return { cost: work * traffic * idle, shape: { kind: 'tiled' as const, ...shape } };
+  });
+  found.sort((a, b) => a.cost - b.cost);
+  const best = (found[0] as (typeof found)[number]).shape;
+  const parts = chunkOf(kSize, best);
+  const tiled = found.flatMap(({ shape }) => {
+    const alike = { ...shape, splits: best.splits };
+    return chunkOf(kSize, alike) === parts ? [alike] : [];
+  });
+  if (best.splits > 1) return tiled;
+  // An unsplit sum has one order whoever adds it.
+  const blocks = [4, 8].flatMap((rows) => [4, 8].map((spans) => ({ rows, spans })));
+  const direct = blocks.flatMap(({ rows, spans }): DirectShape[] =>
+    n >= lanes * spans && m >= rows
+      ? [{ kind: 'direct', rows, spans, width: 1, unroll: 1, lanes, splits: 1 }]
+      : [],
+  );
+  return [...tiled, ...direct];
+}
+
+/** Terms of k in each part. */
+export function chunkOf(k: number, { splits, depth }: TileShape): number {
+  return Math.ceil(k / splits / depth) * depth;
 }

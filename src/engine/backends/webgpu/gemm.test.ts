@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlanBuilder } from '../../ir/builder';
-import type { OpAttributes, OpName } from '../../ir/types';
+import { type ConvAttributes, type OpAttributes, type OpName, sizeOf } from '../../ir/types';
 import type { Backend } from '../contract';
-import { chooseDirect, chooseTiles } from './gemm-tuning';
+import { chunkOf, type Extents, gemmShapes, type TileShape } from './gemm-tuning';
 import { openWebGpu } from './index';
 
 interface Tensor {
@@ -106,25 +106,131 @@ describe('kernels for GPUs give PyTorch’s numbers', () => {
 });
 
 describe('the choice of kernels', () => {
-  const covers = (length: number, parts: number) =>
-    Math.ceil(length / parts) * (parts - 1) < length;
+  const gpu = { software: false };
+  const first = (extents: Partial<Extents>, software = false) =>
+    gemmShapes({ m: 64, n: 64, k: [64], groups: 1, slide: null, ...extents }, { software })[0];
 
   it('takes tiles on a GPU, except for a few rows or columns', () => {
-    const gpu = { software: false };
-    expect(chooseDirect({ m: 64, n: 64, k: [64], groups: 1 }, gpu)).toBeNull();
-    expect(chooseDirect({ m: 1, n: 64, k: [64], groups: 1 }, gpu)).not.toBeNull();
-    expect(chooseDirect({ m: 64, n: 64, k: [64], groups: 1 }, { software: true })).not.toBeNull();
+    expect(first({})?.kind).toBe('tiled');
+    expect(first({ m: 1 })?.kind).toBe('direct');
+    expect(first({}, true)?.kind).toBe('direct');
   });
 
   it('splits long sums for few results, into parts none of which is empty', () => {
-    const extents = { m: 16, n: 150, k: [64, 8, 8], groups: 1 };
-    const tiles = chooseTiles(extents);
+    const extents = { m: 16, n: 150, k: [64, 8, 8], groups: 1, slide: null };
+    const tiles = gemmShapes(extents, gpu)[0] as TileShape;
     expect(tiles.splits).toBeGreaterThan(8);
-    const chunk = Math.ceil(4096 / tiles.splits / tiles.depth) * tiles.depth;
-    expect(chunk * (tiles.splits - 1)).toBeLessThan(4096);
-    const direct = chooseDirect(extents, { software: true });
-    expect(direct?.splits).toBeGreaterThan(4);
-    expect(covers(64, direct?.splits ?? 0)).toBe(true);
-    expect(chooseTiles({ m: 512, n: 65536, k: [64, 3, 3], groups: 1 }).splits).toBe(1);
+    expect(chunkOf(4096, tiles) * (tiles.splits - 1)).toBeLessThan(4096);
+    const splits = first(extents, true)?.splits as number;
+    expect(splits).toBeGreaterThan(4);
+    expect(Math.ceil(64 / splits) * (splits - 1)).toBeLessThan(64);
+    expect(first({ m: 512, n: 65536, k: [64, 3, 3] })?.splits).toBe(1);
+  });
+
+  it('offers only shapes that add up in the same parts', () => {
+    const slide = { inner: 8, outer: 1, k: 1 };
+    for (const software of [true, false])
+      for (const extents of [
+        { m: 16, n: 4096, k: [6, 5, 5] },
+        { m: 16, n: 150, k: [64, 8, 8] },
+        { m: 3, n: 4096, k: [64, 8, 8] },
+      ]) {
+        const shapes = gemmShapes({ ...extents, groups: 1, slide }, { software });
+        expect(shapes.length).toBeGreaterThan(1);
+        expect(new Set(shapes.map((shape) => shape.splits)).size).toBe(1);
+        const chunks = shapes.flatMap((shape) =>
+          shape.kind === 'tiled' ? [chunkOf(sizeOf(extents.k), shape)] : [],
+        );
+        expect(new Set(chunks).size).toBeLessThan(2);
+      }
+  });
+});
+
+describe('all shapes of a product give the same bits', () => {
+  let nth = 0;
+  let count = 1;
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await openWebGpu({
+      profile: {
+        software: true,
+        choose(_, offered) {
+          // A few of them, spread over the list: compiling is slow.
+          const step = Math.max(1, Math.floor(offered.length / 4));
+          count = Math.ceil(offered.length / step);
+          return offered[nth * step];
+        },
+      },
+    });
+  });
+  afterAll(() => backend?.dispose());
+
+  const conv: ConvAttributes = {
+    stride: [1, 1],
+    pads: [1, 1, 1, 1],
+    dilation: [1, 1],
+    groups: 1,
+  };
+  const products: [OpName, object, number[][]][] = [
+    [
+      'conv2d',
+      conv,
+      [
+        [2, 3, 8, 8],
+        [6, 3, 3, 3],
+      ],
+    ],
+    [
+      'conv2d',
+      { ...conv, stride: [2, 2], dilation: [1, 2] },
+      [
+        [2, 3, 9, 12],
+        [5, 3, 3, 3],
+      ],
+    ],
+    [
+      'conv2dInputGrad',
+      { ...conv, inputSize: [8, 8] },
+      [
+        [2, 6, 8, 8],
+        [6, 3, 3, 3],
+      ],
+    ],
+    [
+      'conv2dWeightGrad',
+      { ...conv, kernel: [3, 3] },
+      [
+        [3, 3, 8, 8],
+        [3, 5, 8, 8],
+      ],
+    ],
+    [
+      'matmul',
+      { transA: false, transB: true },
+      [
+        [17, 40],
+        [13, 40],
+      ],
+    ],
+  ];
+  it.each(products)('%s %j', async (op, attributes, shapes) => {
+    const results: string[] = [];
+    for (nth = 0; nth < count; nth++) {
+      const builder = new PlanBuilder('product');
+      const inputs = shapes.map((shape, i) => builder.feed(`in${i}`, shape));
+      const out = builder.one(op, attributes as OpAttributes[OpName], inputs);
+      const plan = builder.finish({ fetches: { out } });
+      const program = await backend.prepare(plan, backend.createStore());
+      const number = (i: number) => Math.fround(((i * 7919) % 97) / 31 - 1.3);
+      const feeds = shapes.map((shape, i) => [
+        `in${i}`,
+        Float32Array.from({ length: sizeOf(shape) }, (_, at) => number(at + i)),
+      ]);
+      await program.run(Object.fromEntries(feeds), { seed: 0, step: 0 });
+      results.push((await program.fetch())[0]?.out?.join() ?? '');
+      program.dispose();
+    }
+    expect(results.length).toBeGreaterThan(3);
+    expect(new Set(results).size).toBe(1);
   });
 });

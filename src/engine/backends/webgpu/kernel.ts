@@ -100,11 +100,11 @@ export class KernelBuilder {
     this.entry = { size, body, grid: [...grid] };
   }
 
-  /** One invocation for each i below `count`, workgroups of 64. */
-  forEach(count: number, body: string): void {
-    const grid = foldedGrid(Math.ceil(count / 64));
-    const guard = grid[0] * grid[1] * 64 === count ? '' : `\n  if (i >= ${count}u) { return; }`;
-    this.main(64, grid, `  let i = flat * 64u + t;${guard}\n${body}`);
+  /** One invocation for each i below `count`, in workgroups of `size`. */
+  forEach(count: number, body: string, size = 64): void {
+    const grid = foldedGrid(Math.ceil(count / size));
+    const guard = grid[0] * grid[1] * size === count ? '' : `\n  if (i >= ${count}u) { return; }`;
+    this.main(size, grid, `  let i = flat * ${size}u + t;${guard}\n${body}`);
   }
 
   build(): Kernel {

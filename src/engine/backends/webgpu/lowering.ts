@@ -1,12 +1,18 @@
 /** The contract of `ops/<family>.webgpu.ts`: how an op that is no mere expression becomes kernels. */
 import type { DType, Shape } from '../../ir/types';
+import type { GemmShape } from './gemm-tuning';
 import type { AllAttributes, InstructionName } from './graph';
 import type { KernelBuilder, Tensor } from './kernel';
+import type { Technique } from './techniques';
 
 /** What lowering may know of the device. */
 export interface DeviceProfile {
   /** A processor plays the GPU: barriers and workgroup memory cost more than they save. */
   readonly software: boolean;
+  /** Switched off, for comparison. */
+  readonly without?: ReadonlySet<Technique>;
+  /** Picks one of the shapes for a product (`gemmKey`); undefined leaves it to the estimate. */
+  choose?(key: string, shapes: readonly GemmShape[]): GemmShape | undefined;
 }
 
 /** A kernel that knows its op's operands. Indices are unsigned and row-major. */
