@@ -2,6 +2,7 @@
 import { BackendUnavailable } from '../contract';
 import { isReadWrite, type Kernel } from './kernel';
 import type { DeviceProfile } from './lowering';
+import type { Technique } from './techniques';
 
 /** Most runs the device may have waiting: more only cost latency and memory. */
 const maxInFlight = 3;
@@ -80,6 +81,8 @@ const wantedLimits = [
 export class Device {
   readonly profile: DeviceProfile;
   readonly description: string;
+  /** All that tells this adapter and its driver from others. */
+  readonly adapter: string;
   /** Resolves to the reason when the device is lost other than by `destroy`. */
   readonly lost: Promise<string>;
   readonly limits: Pick<GPUSupportedLimits, (typeof wantedLimits)[number]>;
@@ -94,9 +97,11 @@ export class Device {
   private constructor(
     readonly gpu: GPUDevice,
     info: GPUAdapterInfo,
+    without: readonly Technique[],
   ) {
     this.description = describe(info);
-    this.profile = { software: isSoftware(info) };
+    this.profile = { software: isSoftware(info), without: new Set(without) };
+    this.adapter = [info.vendor, info.architecture, info.device, info.description].join(' | ');
     const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } =
       gpu.limits;
     this.limits = { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage };
@@ -115,7 +120,7 @@ export class Device {
   /**
    * @throws BackendUnavailable when there is no adapter, or only a software one that is not wanted
    */
-  static async open(allowSoftware: boolean): Promise<Device> {
+  static async open(allowSoftware: boolean, without: readonly Technique[] = []): Promise<Device> {
     const { adapter, missing } = await findAdapter();
     if (!adapter)
       throw new BackendUnavailable(`${missing}. Training on the processor (device "cpu") works.`);
@@ -127,15 +132,18 @@ export class Device {
     const requiredLimits = Object.fromEntries(
       wantedLimits.map((name) => [name, adapter.limits[name]]),
     );
+    const requiredFeatures: GPUFeatureName[] = [];
+    // For the tuner.
+    if (adapter.features.has('timestamp-query')) requiredFeatures.push('timestamp-query');
     let gpu: GPUDevice;
     try {
-      gpu = await adapter.requestDevice({ label: 'netloom', requiredLimits });
+      gpu = await adapter.requestDevice({ label: 'netloom', requiredLimits, requiredFeatures });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new BackendUnavailable(`${describe(info)} refused to open: ${reason}`);
     }
     held.alive.add(adapter).add(gpu);
-    return new Device(gpu, info);
+    return new Device(gpu, info, without);
   }
 
   /** Throws when the device is lost or has refused something since. */

@@ -7,6 +7,7 @@ import type { Device } from './device';
 import type { Storage } from './kernel';
 import type { FetchRing } from './ring';
 import type { StoreEntry } from './store';
+import type { Technique } from './techniques';
 
 export interface Step {
   readonly label: string;
@@ -62,7 +63,7 @@ export class WebGpuProgram implements Program {
       await device.room();
       this.check();
       this.upload(feeds, draw);
-      device.submit(this.encode());
+      for (const commands of this.encode()) device.submit(commands);
       ring.submitted();
     });
   }
@@ -132,18 +133,37 @@ export class WebGpuProgram implements Program {
       device.gpu.queue.writeBuffer(smallFeeds.buffer, 0, this.staging);
   }
 
-  private encode(): GPUCommandBuffer {
-    const encoder = this.parts.device.gpu.createCommandEncoder();
-    if (this.parts.steps.length > 0) {
+  /** Adds the kernels of one run to a pass. */
+  dispatch(pass: GPUComputePassEncoder, steps: readonly Step[] = this.parts.steps): void {
+    let last: GPUComputePipeline | null = null;
+    for (const { pipeline, bindings, workgroups } of steps) {
+      if (pipeline !== last) pass.setPipeline(pipeline);
+      last = pipeline;
+      pass.setBindGroup(0, bindings);
+      pass.dispatchWorkgroups(...workgroups);
+    }
+  }
+
+  private isOff(technique: Technique): boolean {
+    return this.parts.device.profile.without?.has(technique) ?? false;
+  }
+
+  private encode(): GPUCommandBuffer[] {
+    const { gpu } = this.parts.device;
+    const { steps } = this.parts;
+    const commands: GPUCommandBuffer[] = [];
+    let encoder = gpu.createCommandEncoder();
+    const passes =
+      this.isOff('one pass') || this.isOff('one submit') ? steps.map((step) => [step]) : [steps];
+    for (const kernels of passes) {
+      if (kernels.length === 0) continue;
       const pass = encoder.beginComputePass();
-      let last: GPUComputePipeline | null = null;
-      for (const { pipeline, bindings, workgroups } of this.parts.steps) {
-        if (pipeline !== last) pass.setPipeline(pipeline);
-        last = pipeline;
-        pass.setBindGroup(0, bindings);
-        pass.dispatchWorkgroups(...workgroups);
-      }
+      this.dispatch(pass, kernels);
       pass.end();
+      if (this.isOff('one submit')) {
+        commands.push(encoder.finish());
+        encoder = gpu.createCommandEncoder();
+      }
     }
     // Fetches see the states as the run found them.
     this.parts.ring.record(encoder);
@@ -151,7 +171,8 @@ export class WebGpuProgram implements Program {
       const [source, target] = [placeOf(from), placeOf(to)];
       encoder.copyBufferToBuffer(source.buffer, source.offset, target.buffer, target.offset, bytes);
     }
-    return encoder.finish();
+    commands.push(encoder.finish());
+    return commands;
   }
 }
 
