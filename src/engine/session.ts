@@ -95,7 +95,7 @@ export class Session {
       advance: async () => {
         if (!this.active)
           throw new EngineFailure('run.not_paused', 'Nothing trains. Start a training first.');
-        return { step: await this.active.run.advance() };
+        return { step: await this.active.run.control.advance() };
       },
     };
     return answers[method](params);
@@ -132,7 +132,7 @@ export class Session {
 
   /** What is asked before the first step counts from the first step on; a stop is not taken back. */
   private steer(what: Steering): Record<string, never> {
-    if (!this.preparing) this.active?.run[what]();
+    if (!this.preparing) this.active?.run.control[what]();
     else if (this.asked !== 'stop') {
       this.asked = what;
       if (what === 'stop') this.emit({ event: 'state', state: 'stopping' });
@@ -146,7 +146,7 @@ export class Session {
     const { inspector, run } = this.active;
     inspector.watch(watch);
     // A training looks between its steps; a network that rests is looked at now.
-    if (run.resting) void inspector.look(run.steps);
+    if (run.control.resting) void inspector.look(run.steps);
   }
 
   private async picture({ document, baseDir, pin }: Checked<'picture'>): Promise<Picture> {
@@ -192,7 +192,7 @@ export class Session {
   }
 
   private async train(params: Checked<'train'>): Promise<Result<'train'>> {
-    if (this.preparing || (this.active && !this.active.run.over))
+    if (this.preparing || (this.active && !this.active.run.control.over))
       throw new EngineFailure('busy', 'A training is running already. Stop it first.');
     this.asked = 'continue';
     this.emit({ event: 'state', state: 'preparing' });
@@ -300,7 +300,7 @@ export class Session {
           emit: (event) => {
             this.emit(event);
             // A view that waited for the end of a step is made now.
-            if (event.event === 'state' && run.resting) void subject.turns.drain();
+            if (event.event === 'state' && run.control.resting) void subject.turns.drain();
           },
           between: (step) => this.between(step),
         },
@@ -325,7 +325,7 @@ export class Session {
       await this.release();
       await snapshots?.begin(run.steps);
       if (this.watched) inspector.watch(this.watched);
-      if (this.asked !== 'continue') run[this.asked]();
+      if (this.asked !== 'continue') run.control[this.asked]();
       this.active = {
         network,
         run,

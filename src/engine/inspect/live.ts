@@ -29,7 +29,7 @@ export class LiveSubject implements Subject {
 
   constructor(private readonly parts: LiveParts) {
     this.looker = new Looker(parts.network);
-    this.turns = new Turns(() => parts.run.resting);
+    this.turns = new Turns(() => parts.run.control.resting);
   }
 
   get document(): NetDocument {
@@ -53,7 +53,8 @@ export class LiveSubject implements Subject {
   }
 
   next(): Promise<NextStep> {
-    if (this.parts.run.resting && !this.parts.run.over) return this.parts.run.next();
+    if (this.parts.run.control.resting && !this.parts.run.control.over)
+      return this.parts.run.next();
     throw new EngineFailure('run.not_paused', 'Pause the training first, then step through it.');
   }
 
@@ -75,7 +76,7 @@ export class LiveSubject implements Subject {
    */
   async frozen(): Promise<Subject> {
     const { network, step } = this;
-    if (this.parts.run.over) return this;
+    if (this.parts.run.control.over) return this;
     if (this.copy) await network.refresh(this.copy.network);
     else this.copy = new Looker(await network.copy());
     const { document, analysis, runDir, classes, copy: looker } = this;

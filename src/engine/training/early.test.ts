@@ -196,7 +196,7 @@ async function run({ trainer, epochs = 9, name, resume = false, stopAfter }: Opt
     {
       emit: (event) => {
         events.push(event);
-        if (event.event === 'epoch' && event.epoch === stopAfter) training.stop();
+        if (event.event === 'epoch' && event.epoch === stopAfter) training.control.stop();
         // The epoch's weights before anything is put back.
         if (event.event === 'state' && event.state === 'evaluating')
           void network.store.read('fc.weight').then((w) => weights.push([...w]));

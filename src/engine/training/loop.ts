@@ -17,18 +17,12 @@ import {
   writeCheckpoint,
 } from './checkpoints';
 import { ClosureSteps, gradNormFailure } from './closure';
+import { RunControl, Stopped } from './control';
 import type { EarlySettings } from './early';
 import { EarlyEnd } from './earlyend';
-import { type MetricReport, meterFor } from './metrics/report';
-import {
-  addBatch,
-  addParts,
-  emptySums,
-  type MetricSums,
-  PLAIN_SCALE,
-  scoresOf,
-  sumScores,
-} from './metrics/sums';
+import { addResult, evaluate, scoresOfSums, sizeOfBatch } from './evaluation';
+import type { MetricReport } from './metrics/report';
+import { emptySums, type MetricSums } from './metrics/sums';
 import type { Network } from './network';
 import { nonFiniteFailure } from './nonfinite';
 import { groupFeeds } from './paramgroups';
@@ -68,23 +62,15 @@ export interface NextStep {
   readonly scalars: Readonly<Record<string, HostArray>>;
 }
 
-/** Thrown inside the loop when the run was asked to stop. */
-class Stopped extends Error {}
-
 export class TrainingRun {
   private step = 0;
   private epoch = 0;
   private position = 0;
   private sums: MetricSums = emptySums();
-  private wanted: 'run' | 'pause' | 'stop' = 'run';
-  private wake: (() => void) | undefined;
-  /** Told when the one step that was asked for is done. */
-  private stepped: ((step: number) => void) | undefined;
-  private state: RunState = 'preparing';
+  /** Pause, stop and single steps. */
+  readonly control: RunControl;
   private savedAt: number;
   private lastEvaluationMs = 0;
-  /** Milliseconds spent paused. */
-  private rested = 0;
   private readonly now: () => number;
   private readonly runner: BatchRunner;
   private readonly speed: Speed;
@@ -114,6 +100,11 @@ export class TrainingRun {
           `The ${name} DataLoader yields no batch: it has ${loader.facts.length} samples, batch_size ${loader.batchSize}.`,
         );
     this.now = hooks.now ?? (() => performance.now());
+    this.control = new RunControl(
+      () => this.step,
+      (state) => hooks.emit({ event: 'state', state }),
+      this.now,
+    );
     this.savedAt = this.now();
     this.runner = new BatchRunner(network, settings.seed);
     const { groups, schedulers } = network.model.chain;
@@ -145,49 +136,6 @@ export class TrainingRun {
   /** Steps taken so far. */
   get steps(): number {
     return this.step;
-  }
-
-  /** Waiting between two steps, or over: someone else may use the network. */
-  get resting(): boolean {
-    return ['paused', 'done', 'stopped', 'failed'].includes(this.state);
-  }
-
-  /** Ended for good, one way or another. */
-  get over(): boolean {
-    return this.resting && this.state !== 'paused';
-  }
-
-  /** Pauses after the step in progress. */
-  pause(): void {
-    if (this.wanted === 'run') this.wanted = 'pause';
-  }
-
-  /** Goes on after a pause. */
-  continue(): void {
-    if (this.wanted === 'pause') this.wanted = 'run';
-    this.wake?.();
-  }
-
-  /** Ends after the step in progress. */
-  stop(): void {
-    if (this.over || this.wanted === 'stop') return;
-    this.wanted = 'stop';
-    this.enter('stopping');
-    this.wake?.();
-  }
-
-  /**
-   * Takes exactly one step and rests again; the number of steps taken by then.
-   *
-   * @throws EngineFailure `run.not_paused` while the run is not paused
-   */
-  advance(): Promise<number> {
-    if (this.state !== 'paused' || this.stepped)
-      throw new EngineFailure('run.not_paused', 'Pause the training first, then step through it.');
-    return new Promise((done) => {
-      this.stepped = done;
-      this.continue();
-    });
   }
 
   /** The batch of the next step and the optimizer's feeds for it; of a run that rests. */
@@ -233,32 +181,23 @@ export class TrainingRun {
       await this.finishEarly();
       await this.progress.flush();
       await this.folder?.settle();
-      this.enter('done');
+      this.control.enter('done');
       return 'done';
     } catch (error) {
       if (error instanceof Stopped) {
-        this.enter('stopped');
+        this.control.enter('stopped');
         return 'stopped';
       }
-      this.state = 'failed';
-      this.stepped?.(this.step);
+      this.control.fail();
       throw error;
     }
   }
 
-  private enter(state: RunState): void {
-    this.state = state;
-    this.hooks.emit({ event: 'state', state });
-    if (!this.resting) return;
-    this.stepped?.(this.step);
-    this.stepped = undefined;
-  }
-
   private async runEpoch(): Promise<void> {
     await this.gate();
-    this.enter('training');
+    this.control.enter('training');
     const started = this.now();
-    const restedBefore = this.rested;
+    const restedBefore = this.control.rested;
     const samplesBefore = this.sums.samples;
     this.speed.start();
     for await (const batch of this.train.epoch(this.epoch, this.position)) {
@@ -270,7 +209,7 @@ export class TrainingRun {
       this.step = step;
       this.schedule.batchEnd(this.epoch + this.position / this.train.batches);
       this.position++;
-      if (this.stepped && this.wanted === 'run') this.wanted = 'pause';
+      this.control.stepTaken();
       if (this.progress.due) await this.collect();
       await this.hooks.between?.(this.step);
       if (this.now() - this.savedAt >= CHECKPOINT_MS) await this.save();
@@ -279,8 +218,8 @@ export class TrainingRun {
     }
     await this.gate();
     await this.collect();
-    const seconds = (this.now() - started - (this.rested - restedBefore)) / 1000;
-    const train = this.scores(this.sums);
+    const seconds = (this.now() - started - (this.control.rested - restedBefore)) / 1000;
+    const train = scoresOfSums(this.network.model, this.sums);
     const images = this.sums.samples - samplesBefore;
     const { lr } = this.schedule;
 
@@ -342,79 +281,31 @@ export class TrainingRun {
     this.hooks.emit({ event: 'epoch', epochs: this.settings.epochs, ...result });
   }
 
-  /** Adds a batch to the sums of an epoch. */
-  private addTo(sums: MetricSums, { count, counts, loss, parts, correct }: BatchResult): void {
-    const { terms, judged } = this.network.model.objective;
-    const main = terms.find(({ id }) => id === judged?.loss.id) ?? terms[0];
-    addBatch(sums, main?.scale ?? PLAIN_SCALE, count, loss, correct);
-    if (parts.length > 0) addParts(sums, terms, counts, parts);
-  }
-
-  private scores(sums: MetricSums): Scores {
-    return sums.parts ? sumScores(sums, this.network.model.objective.terms) : scoresOf(sums);
-  }
-
-  /** Loss and metrics over all validation samples, each once, in evaluation mode (parity 8.2). */
   private async evaluate(loader: Loader): Promise<{ scores: Scores; report?: MetricReport }> {
-    const started = this.now() - this.rested;
-    this.enter('evaluating');
-    const { objective, metrics } = this.network.model;
-    const meter = objective.judged && meterFor(objective.judged.judgement, metrics);
-    const sums = emptySums();
-    const runner = new BatchRunner(this.network, this.settings.seed);
-    const add = async () => {
-      for (const result of await runner.collect()) {
-        this.addTo(sums, result);
-        meter?.add(result.measured, result.targets, result.count.samples);
-      }
-      this.progress.tick();
-    };
-    let collected = this.now();
-    for await (const batch of loader.epoch(0)) {
-      await this.gate('evaluating');
-      const program = await this.network.evaluation(sizeOfBatch(batch));
-      await runner.run(program, batch, this.step);
-      if (this.now() - collected >= 100) {
-        await add();
-        collected = this.now();
-      }
-      await this.hooks.between?.(this.step);
-      await turn();
-    }
-    await add();
-    const scores = this.scores(sums);
-    if (!Number.isFinite(scores.loss)) throw this.nonFinite(scores.loss, this.step, false);
-    this.lastEvaluationMs = this.now() - this.rested - started;
-    return { scores, ...(meter && { report: meter.report(loader.facts.classes) }) };
+    const started = this.now() - this.control.rested;
+    this.control.enter('evaluating');
+    const { step } = this;
+    const evaluated = await evaluate(
+      this.network,
+      loader,
+      { seed: this.settings.seed, step },
+      {
+        gate: () => this.gate('evaluating'),
+        tick: () => this.progress.tick(),
+        between: () => this.hooks.between?.(step),
+        now: this.now,
+      },
+    );
+    const { loss } = evaluated.scores;
+    if (!Number.isFinite(loss)) throw this.nonFinite(loss, step, false);
+    this.lastEvaluationMs = this.now() - this.control.rested - started;
+    return evaluated;
   }
 
   /** Stops or waits here when asked to. */
   private async gate(resumeAs: RunState = 'training'): Promise<void> {
-    if (this.wanted === 'run') return;
-    if (this.wanted === 'pause') await this.speed.outside(() => this.pauseHere());
-    if (this.isWanted('run')) {
-      this.enter(resumeAs);
-      return;
-    }
-    await this.rest();
-    throw new Stopped();
-  }
-
-  private async pauseHere(): Promise<void> {
-    const from = this.now();
-    await this.rest();
-    if (this.isWanted('pause')) this.enter('paused');
-    while (this.isWanted('pause'))
-      await new Promise<void>((done) => {
-        this.wake = done;
-      });
-    this.wake = undefined;
-    this.rested += this.now() - from;
-  }
-
-  /** Requests arrive while the loop waits: always look anew. */
-  private isWanted(what: typeof this.wanted): boolean {
-    return this.wanted === what;
+    if (!this.control.interrupted) return;
+    await this.speed.outside(() => this.control.wait(resumeAs, () => this.rest()));
   }
 
   /** Everything reported and on disk, so that nothing is lost if the process ends now. */
@@ -454,7 +345,7 @@ export class TrainingRun {
     if (!Number.isFinite(loss)) throw this.nonFinite(loss, step, count.kept === 0);
     if (gradNorm !== null && !Number.isFinite(gradNorm) && refusesNonFinite(this.network.model))
       throw gradNormFailure(gradNorm, step);
-    this.addTo(this.sums, result);
+    addResult(this.network.model, this.sums, result);
     this.speed.add(count.samples);
   }
 
@@ -501,8 +392,4 @@ export class TrainingRun {
     ]);
     this.savedAt = this.now();
   }
-}
-
-function sizeOfBatch(batch: Batch): number {
-  return batch.inputShape[0] as number;
 }
