@@ -8,15 +8,24 @@
  */
 import { sizeOf } from '../../ir/types';
 import { type Gemm, range, type Sink, type Slide, storeBlock } from './gemm-block';
-import type { DirectShape } from './gemm-tuning';
+import type { DirectShape } from './gemm-shapes';
 import type { OpKernel } from './lowering';
 import { coordinates, digit } from './wgsl';
 
 const clamp = (text: string, divides: boolean, last: number) =>
   divides ? text : `min(${text}, ${last}u)`;
 
-/** Emits the kernel. `shape.width` and `shape.unroll` are 1 where B does not slide. */
-export function emitDirect(kernel: OpKernel, gemm: Gemm, shape: DirectShape, sink: Sink): void {
+/**
+ * Emits the kernel. `shape.width` and `shape.unroll` are 1 where B does not slide.
+ *
+ * @param workgroup invocations of a workgroup
+ */
+export function emitDirect(
+  kernel: OpKernel,
+  gemm: Gemm,
+  shape: DirectShape,
+  { sink, workgroup }: { readonly sink: Sink; readonly workgroup: number },
+): void {
   const { rows, spans, width, lanes, splits } = shape;
   const columns = spans * width;
   const m = sizeOf(gemm.a.outer);
@@ -83,7 +92,7 @@ export function emitDirect(kernel: OpKernel, gemm: Gemm, shape: DirectShape, sin
       (i, j) => `c${i}_${j}`,
     ),
   );
-  kernel.forEach(total, lines.join('\n'), 16);
+  kernel.forEach(total, lines.join('\n'), workgroup);
 }
 
 function plainBody(kernel: OpKernel, gemm: Gemm, { rows, spans }: DirectShape): string[] {

@@ -4,7 +4,7 @@
  */
 import { sizeOf } from '../../ir/types';
 import { type Gemm, type GemmOperand, range, type Sink, storeBlock } from './gemm-block';
-import { chunkOf, type TileShape } from './gemm-tuning';
+import { chunkOf, type TileShape } from './gemm-shapes';
 import { foldedGrid } from './kernel';
 import type { OpKernel } from './lowering';
 import { coordinates, digit } from './wgsl';

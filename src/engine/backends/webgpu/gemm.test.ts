@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlanBuilder } from '../../ir/builder';
 import { type ConvAttributes, type OpAttributes, type OpName, sizeOf } from '../../ir/types';
 import type { Backend } from '../contract';
-import { chunkOf, type Extents, gemmShapes, type TileShape } from './gemm-tuning';
+import { chunkOf, type Extents, type TileShape } from './gemm-shapes';
+import { gemmShapes } from './gemm-tuning';
 import { openWebGpu } from './index';
 
 interface Tensor {

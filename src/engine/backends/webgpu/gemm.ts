@@ -10,8 +10,9 @@
 import { type Shape, sizeOf } from '../../ir/types';
 import type { Gemm, Sink } from './gemm-block';
 import { emitDirect } from './gemm-direct';
+import type { GemmShape } from './gemm-shapes';
 import { emitTiled } from './gemm-tiled';
-import { type GemmShape, gemmShapes } from './gemm-tuning';
+import { gemmShapes } from './gemm-tuning';
 import type { LoweringContext } from './lowering';
 import { coordinates } from './wgsl';
 
@@ -65,7 +66,9 @@ export function gemmKey(op: string, attributes: unknown, inputs: readonly Shape[
 }
 
 function emit(context: LoweringContext, gemm: Gemm, shape: GemmShape, sink: Sink): void {
-  if (shape.kind === 'direct') emitDirect(context.kernel(), gemm, shape, sink);
+  // Small workgroups share out a processor's cores evenly.
+  const workgroup = context.profile.software ? 16 : 64;
+  if (shape.kind === 'direct') emitDirect(context.kernel(), gemm, shape, { sink, workgroup });
   else emitTiled(context.kernel(), gemm, shape, sink);
 }
 

@@ -1,6 +1,6 @@
 /** The contract of `ops/<family>.webgpu.ts`: how an op that is no mere expression becomes kernels. */
 import type { DType, Shape } from '../../ir/types';
-import type { GemmShape } from './gemm-tuning';
+import type { GemmShape } from './gemm-shapes';
 import type { AllAttributes, InstructionName } from './graph';
 import type { KernelBuilder, Tensor } from './kernel';
 import type { Technique } from './techniques';

@@ -4,6 +4,8 @@ export type Technique =
   | 'one pass'
   /** All kernels of a run in one submit. Off: an encoder and a submit each. */
   | 'one submit'
+  /** At most a few runs wait on the device. Off: as many as are asked for. */
+  | 'bounded queue'
   /** Element-wise work inside the kernels that make or read it. Off: a kernel for each op. */
   | 'fusion'
   /** Long sums in parts that run beside each other. Off: one invocation, or tile, adds them up alone. */

@@ -7,7 +7,8 @@ import { PlanBuilder } from '../../ir/builder';
 import { compile } from './compile';
 import { Device } from './device';
 import { gemmKey } from './gemm';
-import { type GemmShape, gemmShapes } from './gemm-tuning';
+import type { GemmShape } from './gemm-shapes';
+import { gemmShapes } from './gemm-tuning';
 import { Tuner } from './tuner';
 import { cacheFolder, TuningCache } from './tuning-cache';
 

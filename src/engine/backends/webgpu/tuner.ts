@@ -7,7 +7,7 @@ import { PlanBuilder } from '../../ir/builder';
 import type { Node, Plan } from '../../ir/types';
 import type { Device } from './device';
 import { gemmKey } from './gemm';
-import type { GemmShape } from './gemm-tuning';
+import type { GemmShape } from './gemm-shapes';
 import type { DeviceProfile } from './lowering';
 import type { WebGpuProgram } from './program';
 import { WebGpuStore } from './store';
