@@ -208,6 +208,32 @@ export const maxUnpool2d: OpLowering<'maxUnpool2d'> = {
   },
 };
 
+/**
+ * Unpooling by the indices of windows that do not overlap: a place can only have come from the window it
+ * lies in, so that every element of the result looks there and nothing need be remembered.
+ */
+export const maxUnpoolWindows: OpLowering<'maxUnpoolWindows'> = {
+  epilogue: true,
+  lower(context) {
+    const { stride, padding } = context.attributes;
+    const [, , h, w] = planeOf(context.inputShape(0));
+    const to = planeOf(context.outputShape(0));
+    const kernel = context.kernel();
+    kernel.forEach(
+      sizeOf(to),
+      `${position(to)}
+  let y = (row + ${padding[0]}u) / ${stride[0]}u;
+  let x = (column + ${padding[1]}u) / ${stride[1]}u;
+  var value = 0.0;
+  if (y < ${h}u && x < ${w}u) {
+    let source = (plane * ${h}u + y) * ${w}u + x;
+    if (${kernel.load(1, 'source')} == i32(row * ${to[3]}u + column)) { value = ${kernel.load(0, 'source')}; }
+  }
+  ${kernel.store(0, 'i', 'value')}`,
+    );
+  },
+};
+
 export const gatherPlane: OpLowering<'gatherPlane'> = {
   epilogue: true,
   lower(context: LoweringContext<'gatherPlane'>) {

@@ -8,6 +8,7 @@ import { definitionOf } from '../blocks/registry';
 import type { NetDocument } from '../document/schema';
 import { scopeView } from '../document/scope';
 import type { ValueType } from '../types';
+import { activationPeak } from './activations';
 import { portsOf } from './connect';
 import type { Diagnostic } from './diagnostic';
 import { integerProblems } from './elements';
@@ -16,14 +17,14 @@ import { habitProblems } from './habits';
 import { faultlessBlock, infer } from './infer';
 import { checkInits } from './inits';
 import { instanceBlocks, terminalBlocks } from './instances';
-import { trainingBytes } from './memory';
+import { bytesOf, trainingBytes } from './memory';
 import { modesIn } from './modes';
 import { offBlocks } from './off';
 import { orderOf } from './order';
 import { checkBlock } from './params';
 import { missingInput, placed, repairOf, type Site } from './place';
 import { receptiveFields, widest } from './receptive';
-import { ancestorsOf, rolesOf, sourcesOf } from './roles';
+import { ancestorsOf, rolesOf, type Sources, sourcesOf } from './roles';
 import { checkScopes } from './scopes';
 import { trainingProblems } from './training';
 import type { Analysis, BlockAnalysis, Facts, TrainingRoles } from './types';
@@ -101,7 +102,10 @@ export function analyze(document: NetDocument, facts: Facts = {}): Analysis {
   for (const id of order) blocks[id] = analyzeBlock(id, true);
   for (const id of Object.keys(flat.document.blocks)) blocks[id] ??= analyzeBlock(id, false);
   const fields = receptiveFields(flat.document, order, sources, blocks);
-  const totals = totalsOf(flat.document, roles, blocks, widest(fields, roles?.layers ?? order));
+  const totals = totalsOf(
+    { document: flat.document, order, sources, roles, blocks },
+    widest(fields, roles?.layers ?? order),
+  );
   Object.assign(blocks, terminalBlocks(site, blocks));
   const taken = offBlocks(site, off, blocks, facts);
   Object.assign(blocks, taken.blocks);
@@ -178,32 +182,56 @@ function neededBy(document: NetDocument, flat: Flat, ids: ReadonlySet<string>) {
   return all;
 }
 
-function totalsOf(
-  document: NetDocument,
-  roles: TrainingRoles | undefined,
-  blocks: Analysis['blocks'],
-  receptiveField: readonly number[] | undefined,
-): Analysis['totals'] {
+interface Whole {
+  readonly document: NetDocument;
+  readonly order: readonly string[];
+  readonly sources: Sources;
+  readonly roles: TrainingRoles | undefined;
+  readonly blocks: Analysis['blocks'];
+}
+
+function totalsOf(whole: Whole, receptiveField: readonly number[] | undefined): Analysis['totals'] {
   let parameters = 0;
   let macs = 0;
   let activationBytes = 0;
-  for (const { cost, outputs } of Object.values(blocks)) {
+  for (const { cost, outputs } of Object.values(whole.blocks)) {
     parameters += cost?.parameters ?? 0;
     macs += cost?.macs ?? 0;
-    for (const value of Object.values(outputs))
-      if (value.type === 'Tensor' && cost && value.shape.every((d) => d !== null))
-        activationBytes += 4 * value.shape.reduce<number>((n, d) => n * (d as number), 1);
+    if (cost) activationBytes += bytesOf(Object.values(outputs));
   }
-  const type = document.blocks[roles?.optimizer ?? '']?.type;
-  const params = blocks[roles?.optimizer ?? '']?.params;
-  const optimizer = type !== undefined && params ? { type, params } : undefined;
   return {
     parameters,
     macs,
     activationBytes,
-    trainingBytes: trainingBytes(parameters, activationBytes, optimizer),
+    trainingBytes: trainingBytesOf(whole, parameters),
     ...(receptiveField ? { receptiveField } : {}),
   };
+}
+
+/** Of the training that the roles describe; without them, as if all blocks took part. */
+function trainingBytesOf({ document, order, sources, roles, blocks }: Whole, parameters: number) {
+  const type = document.blocks[roles?.optimizer ?? '']?.type;
+  const params = blocks[roles?.optimizer ?? '']?.params;
+  const layers = roles
+    ? [...roles.layers, ...(roles.loss === undefined ? [] : [roles.loss])]
+    : order.filter((id) => blocks[id]?.cost);
+  const fed = blocks[roles?.trainLoader ?? '']?.outputs ?? {};
+  const chain = (roles?.chain ?? []).map((id) => document.blocks[id]?.type);
+  return trainingBytes({
+    parameters,
+    fedBytes: bytesOf(Object.values(fed)),
+    activationBytes: activationPeak({
+      layers,
+      sources,
+      blocks,
+      typeOf: (id) => {
+        const { type = '' } = document.blocks[id] ?? {};
+        return { type, category: definitionOf(type)?.category };
+      },
+    }),
+    ...(type !== undefined && params ? { optimizer: { type, params } } : {}),
+    allGradients: type === 'LBFGS' || chain.includes('ClipGradNorm'),
+  });
 }
 
 /** What is wrong in one definition is wrong in each repetition: said once for each instance. */

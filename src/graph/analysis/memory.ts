@@ -1,4 +1,5 @@
 /** The memory that training takes: weights, their gradients, what the optimizer keeps, layer outputs. */
+import type { ValueType } from '../types';
 
 const FLOAT = 4;
 
@@ -31,15 +32,34 @@ export function slotsOf(type: string, p: Params): number {
   }
 }
 
+/** What one training step needs, as far as the document tells. */
+export interface TrainingNeeds {
+  readonly parameters: number;
+  /** Of a batch: inputs and targets. */
+  readonly fedBytes: number;
+  /** Layer outputs and gradients alive at the worst moment (`activationPeak`). */
+  readonly activationBytes: number;
+  readonly optimizer?: { readonly type: string; readonly params: Params };
+  /** All weights' gradients are needed at once, as for clipping by their norm. */
+  readonly allGradients?: boolean;
+}
+
 /**
- * Bytes for one training step in float32: weights, gradients, optimizer state, and the outputs of all
- * layers, which the backward pass needs.
+ * Bytes for one training step in float32: weights, optimizer state, the batch, and what is alive of layer
+ * outputs and gradients when most is. A weight's gradient is gone as soon as the weight has been updated.
  */
-export function trainingBytes(
-  parameters: number,
-  activationBytes: number,
-  optimizer: { readonly type: string; readonly params: Params } | undefined,
-): number {
+export function trainingBytes(needs: TrainingNeeds): number {
+  const { parameters, optimizer } = needs;
   const slots = optimizer ? slotsOf(optimizer.type, optimizer.params) : 0;
-  return parameters * FLOAT * (2 + slots) + activationBytes;
+  const copies = 1 + slots + (needs.allGradients ? 1 : 0);
+  return parameters * FLOAT * copies + needs.fedBytes + needs.activationBytes;
+}
+
+/** Bytes of the tensors among the values whose sizes are known. */
+export function bytesOf(values: readonly ValueType[]): number {
+  let bytes = 0;
+  for (const value of values)
+    if (value.type === 'Tensor' && value.shape.every((d) => d !== null))
+      bytes += FLOAT * value.shape.reduce<number>((n, d) => n * (d as number), 1);
+  return bytes;
 }

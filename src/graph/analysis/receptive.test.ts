@@ -80,9 +80,11 @@ it('VGG-11 sees 150 pixels of 224, or of the 32 that are there', () => {
   expect(analyze(loaded.document).totals.receptiveField).toEqual([150, 150]);
 });
 
-it('training takes weights, gradients, what the optimizer keeps, and the outputs', () => {
-  expect(trainingBytes(1000, 500, undefined)).toBe(8500);
-  expect(trainingBytes(1000, 500, { type: 'Adam', params: {} })).toBe(16_500);
+it('training takes weights, what the optimizer keeps, the batch, outputs and gradients', () => {
+  const needs = { parameters: 1000, fedBytes: 20, activationBytes: 500 };
+  expect(trainingBytes(needs)).toBe(4520);
+  expect(trainingBytes({ ...needs, optimizer: { type: 'Adam', params: {} } })).toBe(12_520);
+  expect(trainingBytes({ ...needs, allGradients: true })).toBe(8520);
   expect(slotsOf('SGD', { momentum: 0 })).toBe(0);
   expect(slotsOf('SGD', { momentum: 0.9 })).toBe(1);
   expect(slotsOf('RMSprop', { momentum: 0.9, centered: true })).toBe(3);

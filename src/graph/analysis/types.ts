@@ -35,7 +35,7 @@ export interface Analysis {
     readonly macs: number;
     /** Bytes of the layers' float32 outputs for one training batch. */
     readonly activationBytes: number;
-    /** Bytes of one training step: weights, gradients, optimizer state and the layers' outputs. */
+    /** Most bytes at once in a training step: weights, optimizer state, batch, layer outputs, gradients. */
     readonly trainingBytes: number;
     /** How much of the input one value of the network sees at most, an axis each. */
     readonly receptiveField?: readonly number[];

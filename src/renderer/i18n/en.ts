@@ -194,7 +194,7 @@ export const en = {
     parametersHelp: 'Trainable numbers: weights and biases of all layers.',
     macsHelp: 'Multiply-accumulates of one forward pass for one sample.',
     memoryHelp:
-      'Memory for training with this batch size: weights, gradients, optimizer state and all layer outputs, in float32.',
+      'Memory for training with this batch size when most is needed: weights, optimizer state, the batch, layer outputs and gradients, in float32.',
     fieldHelp: 'Receptive field: how much of the input one value of the last convolutions sees.',
   },
   inspector: {

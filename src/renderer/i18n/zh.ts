@@ -190,7 +190,7 @@ export const zh: typeof en = {
     field: '感受野',
     parametersHelp: '可训练的数：所有层的权重和偏置。',
     macsHelp: '一个样本一次前向传播的乘加次数。',
-    memoryHelp: '以此批大小训练所需的内存：权重、梯度、优化器状态和所有层的输出（float32）。',
+    memoryHelp: '以此批大小训练时的最大内存：权重、优化器状态、批数据、层输出和梯度（float32）。',
     fieldHelp: '感受野：最后的卷积层的一个值能看到输入的多大范围。',
   },
   inspector: {

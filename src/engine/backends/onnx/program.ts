@@ -1,5 +1,6 @@
 /** One plan, compiled into a session of ONNX Runtime. */
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { planMemory } from '../../ir/memory';
 import { uniform } from '../../ir/philox';
 import { type HostArray, type Plan, type Shape, sizeOf, type Value } from '../../ir/types';
 import type { Draw, Fetched, Program, ProgramInfo } from '../contract';
@@ -34,7 +35,7 @@ export class OnnxProgram implements Program {
       data: new Float32Array(sizeOf(value.shape)),
     }));
     this.info = {
-      bytes: peakBytes(plan),
+      bytes: bytesOf(plan),
       dispatches: translation.nodeCount,
       compileMs: context.compileMs,
     };
@@ -103,30 +104,13 @@ function checkFeed(
 const text = (shape: Shape) => `a tensor of (${shape.join(', ')})`;
 
 /**
- * Most bytes of results alive at once, as the plan's order has it. What ONNX Runtime really takes is a
- * little different: it reuses some in place and adds scratch space of its own.
+ * What the plan needs at its peak, and the new contents of states beside the old. ONNX Runtime's arena
+ * holds more: it grows in powers of two and keeps scratch space (bench/memory.ts measures it).
  */
-function peakBytes(plan: Plan): number {
-  const lastUse = new Map<Value, number>();
-  plan.nodes.forEach((node, i) => {
-    for (const value of node.outputs) lastUse.set(value, i);
-    for (const value of node.inputs) lastUse.set(value, i);
-  });
-  for (const value of [...Object.values(plan.fetches), ...Object.values(plan.updates)])
-    lastUse.set(value, plan.nodes.length);
-  const ending = new Map<number, Value[]>();
-  for (const [value, i] of lastUse) {
-    if (value.source.kind !== 'node') continue;
-    const list = ending.get(i);
-    if (list) list.push(value);
-    else ending.set(i, [value]);
-  }
-  let live = 0;
-  let peak = 0;
-  plan.nodes.forEach((node, i) => {
-    for (const value of node.outputs) live += sizeOf(value.shape) * ELEMENT_BYTES;
-    peak = Math.max(peak, live);
-    for (const value of ending.get(i) ?? []) live -= sizeOf(value.shape) * ELEMENT_BYTES;
-  });
-  return peak;
+function bytesOf(plan: Plan): number {
+  let updates = 0;
+  const fetched = new Set(Object.values(plan.fetches));
+  for (const value of new Set(Object.values(plan.updates)))
+    if (!fetched.has(value)) updates += sizeOf(value.shape);
+  return planMemory(plan).peak + updates * ELEMENT_BYTES;
 }

@@ -12,6 +12,8 @@ export interface InternalAttributes {
   /** dy, x, mean, inverse deviation → Σ dy·x̂, Σ dy of each channel. */
   batchNormSums: Record<never, never>;
   uniform: { readonly stream: number };
+  /** maxUnpool2d back to the plane that its indices come from, where their windows do not overlap. */
+  maxUnpoolWindows: Pick<OpAttributes['maxPool2d'], 'stride' | 'padding'>;
 }
 
 export type AllAttributes = Omit<OpAttributes, 'reshape' | 'batchNorm' | 'batchNormGrad'> &
@@ -109,6 +111,9 @@ export class Graph {
       this.addBatchNorm(node as Node<'batchNorm'>);
     } else if (node.op === 'batchNormGrad') {
       this.addBatchNormGrad(node as Node<'batchNormGrad'>);
+    } else if (node.op === 'maxUnpool2d' && this.poolOf(node)) {
+      const { stride, padding } = this.poolOf(node) as OpAttributes['maxPool2d'];
+      this.add('maxUnpoolWindows', { stride, padding }, node.inputs, node.outputs, node.block);
     } else {
       this.add(
         node.op as InstructionName,
@@ -118,6 +123,21 @@ export class Graph {
         node.block,
       );
     }
+  }
+
+  /** The pooling that an unpooling undoes, if no two of its windows share a place. */
+  private poolOf(node: Node): OpAttributes['maxPool2d'] | undefined {
+    const [, indices] = node.inputs as [Value, Value];
+    const pool = this.producers.get(indices.id);
+    if (pool?.op !== 'maxPool2d') return undefined;
+    const attributes = pool.attributes as OpAttributes['maxPool2d'];
+    const { kernel, stride, dilation } = attributes;
+    const apart = kernel.every(
+      (k, axis) => (k - 1) * (dilation[axis] as number) < (stride[axis] as number),
+    );
+    const from = (pool.inputs[0] as Value).shape.slice(-2).join();
+    const to = (node.outputs[0] as Value).shape.slice(-2).join();
+    return apart && from === to ? attributes : undefined;
   }
 
   /** Helpers to write element-wise instructions for a node. */

@@ -6,11 +6,14 @@
 import { sizeOf, type Value } from '../../ir/types';
 import { type FusionOptions, outputsOf, readsOf, type Unit } from './fusion';
 import type { Graph } from './graph';
+import { smallestOrder } from './order';
 
 export interface Schedule {
   readonly order: readonly Unit[];
   /** Base value id → name of the state whose memory it is written to. */
   readonly inPlace: ReadonlyMap<number, string>;
+  /** Base value id → the value that dies where this one is made, and whose memory it takes over. */
+  readonly takeovers: ReadonlyMap<number, Value>;
 }
 
 export function schedule(
@@ -30,7 +33,43 @@ export function schedule(
       if (maker && maker !== unit) after.get(maker)?.add(unit);
     }
   const inPlace = chooseInPlace(graph, makers, reads, after);
-  return { order: sort(units, after), inPlace };
+  const order = smallestOrder(graph, { units, after, makers, reads, inPlace });
+  return { order, inPlace, takeovers: takeoversOf(graph, order, reads, inPlace) };
+}
+
+/**
+ * Values that are written over another: both have one size, the kernel reads the other only at the element
+ * it writes, and nobody reads it later.
+ */
+function takeoversOf(
+  graph: Graph,
+  order: readonly Unit[],
+  reads: ReadonlyMap<Unit, ReturnType<typeof readsOf>>,
+  inPlace: ReadonlyMap<number, string>,
+): Map<number, Value> {
+  const results = graph.results();
+  const lastReader = new Map<number, Unit>();
+  for (const unit of order)
+    for (const id of reads.get(unit)?.keys() ?? []) lastReader.set(id, unit);
+  const takeovers = new Map<number, Value>();
+  for (const unit of order) {
+    const free = [...(reads.get(unit)?.values() ?? [])].filter(
+      ({ value, sameIndex }) =>
+        sameIndex &&
+        value.source.kind === 'node' &&
+        lastReader.get(value.id) === unit &&
+        !results.has(value.id) &&
+        !inPlace.has(value.id) &&
+        sizeOf(value.shape) === unit.size,
+    );
+    for (const output of unit.exports) {
+      if (inPlace.has(output.id)) continue;
+      const at = free.findIndex(({ value }) => value.dtype === output.dtype);
+      const [taken] = at < 0 ? [] : free.splice(at, 1);
+      if (taken) takeovers.set(output.id, taken.value);
+    }
+  }
+  return takeovers;
 }
 
 function reachable(from: Unit, target: Unit, after: ReadonlyMap<Unit, ReadonlySet<Unit>>): boolean {
@@ -74,34 +113,4 @@ function chooseInPlace(
     inPlace.set(base.id, name);
   }
   return inPlace;
-}
-
-/** Topological order; of the units that could run, the earliest in the plan goes first. */
-function sort(units: readonly Unit[], after: ReadonlyMap<Unit, ReadonlySet<Unit>>): Unit[] {
-  const waiting = new Map(units.map((unit) => [unit, 0]));
-  for (const followers of after.values())
-    for (const unit of followers) waiting.set(unit, (waiting.get(unit) ?? 0) + 1);
-  const rank = new Map(
-    units.map((unit) => {
-      const members = [...(unit.core ? [unit.core] : []), ...unit.inlined];
-      return [unit, Math.min(...members.map((i) => i.index))];
-    }),
-  );
-  const byRank = (a: Unit, b: Unit) => (rank.get(a) as number) - (rank.get(b) as number);
-  const ready = units.filter((unit) => waiting.get(unit) === 0).sort(byRank);
-  const order: Unit[] = [];
-  for (let unit = ready.shift(); unit; unit = ready.shift()) {
-    order.push(unit);
-    for (const next of after.get(unit) ?? []) {
-      const left = (waiting.get(next) as number) - 1;
-      waiting.set(next, left);
-      if (left === 0) {
-        ready.push(next);
-        ready.sort(byRank);
-      }
-    }
-  }
-  if (order.length !== units.length)
-    throw new Error('The plan needs a value before it is computed.');
-  return order;
 }
