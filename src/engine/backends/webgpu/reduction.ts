@@ -71,24 +71,30 @@ export function lowerReduction(context: LoweringContext, reduction: Reduction): 
   const outputs = count(kept);
   const terms = count(reduced);
   if (terms <= alone) {
-    sequential(context.kernel(), reduction, kept, reduced, outputs);
+    sequential(context.kernel(), reduction, kept, reduced, null);
     return;
   }
-  const parts = Math.min(Math.ceil(terms / shared), mostParts);
+  const states = reduction.start.length;
+  const first = (reduced[0] as Axis).length;
+  // On a processor that plays the GPU barriers cost more than they save: parts of the first axis, added up alone.
+  const apart = context.profile.software && terms / first <= shared;
+  const parts = apart
+    ? splitsOf(first, Math.min(Math.ceil(terms / alone), mostParts))
+    : Math.min(Math.ceil(terms / shared), mostParts);
   if (parts === 1) {
     parallel(context.kernel(), reduction, kept, reduced, 1, null);
     return;
   }
-  const states = reduction.start.length;
   const scratch = context.scratch(outputs * parts * states);
-  parallel(context.kernel('parts'), reduction, kept, reduced, parts, (kernel, o, part) =>
+  const save: Save = (kernel, o, part) =>
     reduction.start
       .map(
         (_, i) =>
           `${kernel.write(scratch)}[(${o} * ${parts}u + ${part}) * ${states}u + ${i}u] = s${i};`,
       )
-      .join('\n'),
-  );
+      .join('\n');
+  if (apart) sequential(context.kernel('parts'), reduction, kept, reduced, { parts, save });
+  else parallel(context.kernel('parts'), reduction, kept, reduced, parts, save);
   const kernel = context.kernel('merge');
   const array = kernel.read(scratch);
   const names = reduction.start.map((_, i) => `p${i}`);
@@ -105,29 +111,47 @@ export function lowerReduction(context: LoweringContext, reduction: Reduction): 
   );
 }
 
-/** One invocation for each output. */
+/** Statements that store the state of one part of an output. */
+type Save = (kernel: OpKernel, o: string, part: string) => string;
+
+/** As many parts as wanted, none of them empty. */
+function splitsOf(length: number, wanted: number): number {
+  return Math.ceil(length / Math.ceil(length / Math.min(wanted, length)));
+}
+
+/** One invocation for each output, or for each part of one: parts divide the first reduced axis. */
 function sequential(
   kernel: OpKernel,
   reduction: Reduction,
   kept: readonly Axis[],
   reduced: readonly Axis[],
-  outputs: number,
+  divided: { readonly parts: number; readonly save: Save } | null,
 ): void {
-  const loops = reduced.map(
-    ({ length }, i) => `for (var r${i} = 0u; r${i} < ${length}u; r${i}++) {`,
-  );
+  const outputs = count(kept);
+  const { parts } = divided ?? { parts: 1 };
+  const loops = reduced.map(({ length }, i) => {
+    const chunk = Math.ceil(length / parts);
+    const [from, to] =
+      i === 0 && divided
+        ? [`part * ${chunk}u`, `min((part + 1u) * ${chunk}u, ${length}u)`]
+        : ['0u', `${length}u`];
+    return `for (var r${i} = ${from}; r${i} < ${to}; r${i}++) {`;
+  });
   const index = sum(['base', ...reduced.map(({ stride }, i) => times(`r${i}`, stride))]);
   kernel.forEach(
-    outputs,
+    outputs * parts,
     [
+      `let o = ${digit('i', parts, outputs, outputs * parts)};`,
+      `let part = ${digit('i', 1, parts, outputs * parts)};`,
       ...reduction.start.map((start, i) => `var s${i} = ${start(kernel)};`),
-      `let base = ${offset('i', kept)};`,
+      `let base = ${offset('o', kept)};`,
       ...loops,
       `let at = ${index};`,
-      reduction.absorb(kernel, 'at', 'i'),
+      reduction.absorb(kernel, 'at', 'o'),
       '}'.repeat(loops.length),
-      reduction.finish(kernel, 'i'),
+      divided ? divided.save(kernel, 'o', 'part') : reduction.finish(kernel, 'o'),
     ].join('\n'),
+    divided ? 16 : 64,
   );
 }
 
@@ -138,7 +162,7 @@ function parallel(
   kept: readonly Axis[],
   reduced: readonly Axis[],
   parts: number,
-  save: ((kernel: OpKernel, o: string, part: string) => string) | null,
+  save: Save | null,
 ): void {
   const outputs = count(kept);
   const terms = count(reduced);
