@@ -16,14 +16,14 @@ import { openWebGpu } from '../src/engine/backends/webgpu';
 import type { Technique } from '../src/engine/backends/webgpu/techniques';
 import { type BenchModel, MODELS } from './engine/models';
 import { Netloom } from './engine/netloom';
-import { featuresOf, measureStatistics, measureUpload } from './webgpu/parts';
+import { featuresOf, measureArena, measureStatistics, measureUpload } from './webgpu/parts';
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean' },
     models: { type: 'string', default: 'lenet,autoencoder' },
     rounds: { type: 'string', default: '9' },
-    steps: { type: 'string', default: '2' },
+    steps: { type: 'string', default: '5' },
     techniques: { type: 'string' },
     tune: { type: 'string' },
     batch: { type: 'string', default: '64' },
@@ -143,6 +143,16 @@ for (const model of MODELS) {
   }
 }
 await rm(folder, { recursive: true, force: true });
+const arenas: Record<string, ReturnType<typeof measureArena>> = {};
+for (const model of MODELS) {
+  if (!values.models.split(',').includes(model.name)) continue;
+  const side = new Netloom(probe);
+  await side.setup(model, batch);
+  if (side.plan) arenas[model.name] = measureArena(side.plan);
+  await side.close();
+  const { apart, arena } = arenas[model.name] ?? {};
+  console.log(`\n${model.title}: values ${apart} MiB apart, ${arena} MiB in the arena`);
+}
 const statistics = await measureStatistics(probe, rounds);
 console.log(
   `\nbatch norm's statistics of (4, 64, 32, 32): ${statistics.twoPasses} ms in two passes, ${statistics.onePass} in one, ${statistics.ratio}×`,
@@ -152,5 +162,5 @@ console.log(`a batch of ${batch} × 784 numbers to the device: ${upload} ms`);
 await probe.dispose();
 if (values.json)
   console.log(
-    JSON.stringify({ bench: 'webgpu', adapter, features, node, rows, statistics, upload }),
+    JSON.stringify({ bench: 'webgpu', adapter, features, node, rows, arenas, statistics, upload }),
   );

@@ -25,6 +25,10 @@ export class Netloom implements Participant {
     return this.program?.info;
   }
 
+  get plan() {
+    return this.program?.plan;
+  }
+
   async setup(model: BenchModel, batch: number): Promise<Answer> {
     const started = performance.now();
     const network = Network.create(

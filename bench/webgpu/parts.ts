@@ -1,5 +1,7 @@
 /** Parts of a step by themselves: what cannot be switched off in a whole step. */
 import type { Backend, Program, Store } from '../../src/engine/backends/contract';
+import { assemble } from '../../src/engine/backends/webgpu/assemble';
+import { planMemory } from '../../src/engine/backends/webgpu/planner';
 import { PlanBuilder } from '../../src/engine/ir/builder';
 import type { Plan, Shape, Value } from '../../src/engine/ir/types';
 
@@ -103,4 +105,11 @@ export async function measureUpload(
     apart.push((await time('pictures', pictures)) - (await time('single', single)));
   store.dispose();
   return rounded(median(apart));
+}
+
+/** MiB of a plan's intermediate values: each with memory of its own, and in the arena that they share. */
+export function measureArena(plan: Plan): { readonly apart: number; readonly arena: number } {
+  const { lives } = assemble(plan, { maxBindings: 10, profile: { software: true } });
+  const mib = (bytes: readonly number[]) => rounded(bytes.reduce((a, b) => a + b, 0) / 2 ** 20);
+  return { apart: mib(lives.map((life) => life.bytes)), arena: mib(planMemory(lives).arenas) };
 }
