@@ -15,7 +15,7 @@ import '@xyflow/react/dist/base.css';
 import './react-flow.css';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTr } from '../i18n';
-import { type DocumentState, useDocument } from '../state/document';
+import { useDocument } from '../state/document';
 import { isLarge } from '../state/large';
 import { BlockNode } from './BlockNode';
 import { Breadcrumbs } from './Breadcrumbs';
@@ -58,25 +58,32 @@ function lookFrom(root: HTMLElement | null, zoom: number): void {
   if (distant !== useCanvas.getState().distant) useCanvas.setState({ distant });
 }
 
+/** The edges of what is shown now: the same list while none of them changed. */
+function edgesNow(old: WireFlowEdge[]): WireFlowEdge[] {
+  const { shown, selection, readOnly } = useDocument.getState();
+  const next = flowEdges(old, shown, selection, useCanvas.getState().pointed, !readOnly);
+  const same = next.length === old.length && next.every((edge, i) => edge === old[i]);
+  return same ? old : next;
+}
+
 /** Edges are looked at when wires, blocks or the selection changed; most edits change none of them. */
 function useEdges(): WireFlowEdge[] {
-  const [edges, setEdges] = useState<WireFlowEdge[]>(() => {
-    const { shown, selection } = useDocument.getState();
-    return flowEdges([], shown, selection);
-  });
+  const [edges, setEdges] = useState<WireFlowEdge[]>(() => edgesNow([]));
   useEffect(() => {
-    const follow = ({ shown, selection }: DocumentState) => {
-      setEdges((old) => {
-        const next = flowEdges(old, shown, selection);
-        const same = next.length === old.length && next.every((edge, i) => edge === old[i]);
-        return same ? old : next;
-      });
-    };
     // What changed between rendering and now.
-    follow(useDocument.getState());
-    return useDocument.subscribe((now, before) => {
-      if (now.shown !== before.shown || now.selection.wires !== before.selection.wires) follow(now);
+    setEdges(edgesNow);
+    const stopDocument = useDocument.subscribe((now, before) => {
+      if (now.shown !== before.shown || now.selection.wires !== before.selection.wires)
+        setEdges(edgesNow);
     });
+    const stopPointer = useCanvas.subscribe((now, before) => {
+      if (now.pointed !== before.pointed && isLarge(useDocument.getState().shown))
+        setEdges(edgesNow);
+    });
+    return () => {
+      stopDocument();
+      stopPointer();
+    };
   }, []);
   return edges;
 }

@@ -10,6 +10,7 @@ import type { WireFlowEdge } from './flow';
 import { portColor } from './PortShape';
 import { useCanvas } from './store';
 import { useFlash } from './useFlash';
+import { useLit } from './useLit';
 import styles from './Wire.module.css';
 
 /** Width of one character of the pill's face at 10 px. */
@@ -50,7 +51,7 @@ export const Wire = memo(function Wire({
   selected,
   data,
 }: EdgeProps<WireFlowEdge>) {
-  const lit = useCanvas((s) => s.lit.has(id) || s.under === id);
+  const { line, pill } = useLit(id);
   const labels = useCanvas((s) => (s.distant ? null : s.labels));
   const distant = useCanvas((s) => s.distant);
   // From afar a wire says nothing, and need not be drawn again when a shape changes.
@@ -73,9 +74,10 @@ export const Wire = memo(function Wire({
   const color = data?.type ? portColor(data.type) : 'var(--error)';
   return (
     <g
+      ref={line}
       data-testid={`wire-${id}`}
       data-carries={data?.type}
-      className={cx(styles.wire, (selected || lit) && styles.lit, flowing && styles.flowing)}
+      className={cx(styles.wire, selected && styles.lit, flowing && styles.flowing)}
       style={{ '--wire': color } as React.CSSProperties}
     >
       <BaseEdge id={id} path={path} className={styles.line} interactionWidth={distant ? 0 : 16} />
@@ -83,9 +85,10 @@ export const Wire = memo(function Wire({
         labels &&
         createPortal(
           <div
+            ref={pill}
             key={flash}
             data-flash={flash > 0 || undefined}
-            className={cx(styles.pill, (selected || lit) && styles.litPill, 'mono')}
+            className={cx(styles.pill, selected && styles.litPill, 'mono')}
             data-wire-label
             data-walked={walked !== undefined || undefined}
             style={

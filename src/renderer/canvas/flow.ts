@@ -126,22 +126,32 @@ const madeOf = new WeakMap<
   { readonly wire: Wire; readonly source: BlockNode | undefined; readonly groups: unknown }
 >();
 
+/**
+ * @param pointed the wire that is pointed at: its ends can be taken hold of, like those of selected ones
+ * @param editable whether any can
+ */
 export function flowEdges(
   previous: readonly WireFlowEdge[],
   document: NetDocument,
   selection: Selection,
+  pointed: string | null = null,
+  editable = true,
 ): WireFlowEdge[] {
   const before = new Map(previous.map((edge) => [edge.id, edge]));
   const selected = new Set(selection.wires);
   const { groups } = document;
+  // In a small network all ends can be taken hold of always; in a large one that is much to draw.
+  const large = isLarge(document);
   return Object.entries(document.wires).map(([id, wire]) => {
     const { from, to } = wire;
     const old = before.get(id);
     const is = selected.has(id);
+    const held = large && editable && (is || id === pointed);
     const source = document.blocks[from.block];
     const made = old && madeOf.get(old);
     if (
       old?.selected === is &&
+      (old.reconnectable === true) === held &&
       made?.wire === wire &&
       made.source === source &&
       made.groups === groups
@@ -152,6 +162,7 @@ export function flowEdges(
     if (
       old &&
       old.selected === is &&
+      (old.reconnectable === true) === held &&
       old.source === from.block &&
       old.sourceHandle === from.port &&
       old.target === to.block &&
@@ -163,8 +174,7 @@ export function flowEdges(
     }
     const edge: WireFlowEdge = {
       id,
-      // In a large network only the ends of selected wires can be taken hold of.
-      ...(is ? { reconnectable: true } : {}),
+      ...(held ? { reconnectable: true } : {}),
       type: 'wire',
       source: from.block,
       sourceHandle: from.port,

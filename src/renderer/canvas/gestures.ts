@@ -23,6 +23,8 @@ import { type LooseWire, useCanvas } from './store';
 let joined = false;
 /** The same for a wire whose end is dragged elsewhere. */
 let moved = false;
+/** A wire's end is being dragged. */
+let rejoining = false;
 
 function looseWire({ nodeId, handleId, handleType }: OnConnectStartParams): LooseWire | null {
   if (nodeId === null || handleId === null) return null;
@@ -104,6 +106,7 @@ export function onConnectEnd(event: MouseEvent | TouchEvent, { toHandle }: Final
 
 export function onReconnectStart(): void {
   moved = false;
+  rejoining = true;
 }
 
 export const onReconnect: OnReconnect<WireFlowEdge> = (
@@ -125,6 +128,8 @@ export function onReconnectEnd(
   __: unknown,
   { toHandle }: FinalConnectionState,
 ): void {
+  rejoining = false;
+  pointAt(null);
   if (!moved && !toHandle) useDocument.getState().edit({ kind: 'remove', blocks: [], wires: [id] });
 }
 
@@ -142,12 +147,23 @@ export const isValidConnection: IsValidConnection<WireFlowEdge> = ({
     { block: target, port: targetHandle },
   ) === null;
 
-export function onEdgeMouseEnter(_: unknown, { id }: WireFlowEdge): void {
-  useCanvas.getState().hoverWire(useDocument.getState().shown, id);
+/** So long a pointer rests on a wire that it points at; on its way elsewhere it crosses many. */
+const REST = 50;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+function pointAt(wire: string | null): void {
+  clearTimeout(resting);
+  useCanvas.getState().pointAt(useDocument.getState().shown, wire);
+}
+
+export function onEdgeMouseEnter({ buttons }: ReactMouseEvent, { id }: WireFlowEdge): void {
+  clearTimeout(resting);
+  if (buttons === 0) resting = setTimeout(() => pointAt(id), REST);
 }
 
 export function onEdgeMouseLeave(): void {
-  useCanvas.getState().hoverWire(useDocument.getState().shown, null);
+  // The end that is being dragged away belongs to it.
+  if (!rejoining) pointAt(null);
 }
 
 /** A double click beside all blocks opens the search there. */

@@ -37,7 +37,9 @@ interface CanvasState {
   readonly drawing: LooseWire | null;
   /** Keys of the ports where the drawn wire may end. */
   readonly fits: ReadonlySet<string>;
-  /** Wires of the path through the hovered wire. */
+  /** The wire that is pointed at. */
+  readonly pointed: string | null;
+  /** Wires of the path through it. */
   readonly lit: ReadonlySet<string>;
   readonly search: SearchAt | null;
   /** Seen from so far that no text can be read. */
@@ -52,7 +54,7 @@ interface CanvasState {
   readonly goal: string | null;
   startDrawing(document: NetDocument, wire: LooseWire): void;
   stopDrawing(): void;
-  hoverWire(document: NetDocument, wire: string | null): void;
+  pointAt(document: NetDocument, wire: string | null): void;
 }
 
 export const portKey = (block: string, side: Side, port: string) => `${block} ${side} ${port}`;
@@ -81,21 +83,25 @@ export function pathThrough(document: NetDocument, wire: string): ReadonlySet<st
   const path = new Set<string>();
   if (!start) return path;
   path.add(wire);
-  const wires = Object.entries(document.wires);
   const follow = (block: string, end: 'from' | 'to') => {
     const other = end === 'from' ? 'to' : 'from';
+    const atBlock = new Map<string, [id: string, next: string][]>();
+    for (const [id, w] of Object.entries(document.wires)) {
+      const same = atBlock.get(w[end].block);
+      const found: [string, string] = [id, w[other].block];
+      if (same) same.push(found);
+      else atBlock.set(w[end].block, [found]);
+    }
     const seen = new Set([block]);
     const open = [block];
     for (let at = open.pop(); at !== undefined; at = open.pop())
-      for (const [id, w] of wires)
-        if (w[end].block === at) {
-          path.add(id);
-          const next = w[other].block;
-          if (!seen.has(next)) {
-            seen.add(next);
-            open.push(next);
-          }
+      for (const [id, next] of atBlock.get(at) ?? []) {
+        path.add(id);
+        if (!seen.has(next)) {
+          seen.add(next);
+          open.push(next);
         }
+      }
   };
   follow(start.from.block, 'to');
   follow(start.to.block, 'from');
@@ -104,11 +110,12 @@ export function pathThrough(document: NetDocument, wire: string): ReadonlySet<st
 
 const none: ReadonlySet<string> = new Set();
 
-export const useCanvas = create<CanvasState>((set) => ({
+export const useCanvas = create<CanvasState>((set, get) => ({
   flow: null,
   labels: null,
   drawing: null,
   fits: none,
+  pointed: null,
   lit: none,
   search: null,
   distant: false,
@@ -118,7 +125,10 @@ export const useCanvas = create<CanvasState>((set) => ({
   goal: null,
   startDrawing: (document, wire) => set({ drawing: wire, fits: fittingPorts(document, wire) }),
   stopDrawing: () => set({ drawing: null, fits: none }),
-  hoverWire: (document, wire) => set({ lit: wire === null ? none : pathThrough(document, wire) }),
+  pointAt: (document, wire) => {
+    if (wire !== get().pointed)
+      set({ pointed: wire, lit: wire === null ? none : pathThrough(document, wire) });
+  },
 }));
 
 const canvasElement = () => document.querySelector<HTMLElement>('[data-testid="canvas"]');
