@@ -105,6 +105,10 @@ export function CanvasMenu({ children }: { readonly children: ReactNode }) {
           className={menu.content}
           collisionPadding={8}
           data-testid="canvas-menu"
+          onCloseAutoFocus={(event) => {
+            // What was chosen may have given the focus to a field.
+            if (document.activeElement !== document.body) event.preventDefault();
+          }}
         >
           {entries.map((entry, i) => {
             if (entry === '-')

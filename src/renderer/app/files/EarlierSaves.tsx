@@ -1,6 +1,6 @@
 import { History, Undo2, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { create } from 'zustand';
 import { analyze } from '../../../graph/analysis/analyze';
 import type { NetDocument } from '../../../graph/document/schema';
@@ -141,11 +141,21 @@ function List() {
 export function EarlierSaves() {
   const { t } = useTr();
   const open = useOpen((s) => s.open);
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => useOpen.setState({ open: next })}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.overlay} />
-        <Dialog.Content className={styles.dialog} data-testid="earlier-saves">
+        <Dialog.Content
+          ref={content}
+          className={styles.dialog}
+          data-testid="earlier-saves"
+          onOpenAutoFocus={(event) => {
+            // On the close button its tooltip would open, and take the first Escape.
+            event.preventDefault();
+            content.current?.focus();
+          }}
+        >
           <div className={styles.head}>
             <Dialog.Title className={styles.title}>{t('files.earlierSaves')}</Dialog.Title>
             <IconButton label={t('files.close')} onClick={close}>
