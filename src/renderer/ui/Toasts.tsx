@@ -30,7 +30,7 @@ function Item({ toast }: { readonly toast: Toast }) {
   const Icon = ICONS[toast.kind];
   const { action } = toast;
   return (
-    <li
+    <div
       className={cx(styles.toast, styles[toast.kind])}
       data-testid="toast"
       data-kind={toast.kind}
@@ -58,7 +58,7 @@ function Item({ toast }: { readonly toast: Toast }) {
       >
         <X size={14} />
       </IconButton>
-    </li>
+    </div>
   );
 }
 
@@ -66,10 +66,10 @@ function Item({ toast }: { readonly toast: Toast }) {
 export function Toasts() {
   const toasts = useToasts((s) => s.toasts);
   return (
-    <ol className={styles.stack}>
+    <div className={styles.stack}>
       {toasts.map((toast) => (
         <Item key={toast.id} toast={toast} />
       ))}
-    </ol>
+    </div>
   );
 }
