@@ -58,9 +58,17 @@ const HABITS: Readonly<Record<string, Habit>> = {
   RNN: { keeps: 'inputs', extra: 3 },
 };
 
+const habitsByType = new Map(Object.entries(HABITS));
+
 function habitOf(type: string, category: string | undefined): Habit {
-  const known = HABITS[type];
+  const known = habitsByType.get(type);
   if (known) return known;
+  const habit = habitOfKind(type, category);
+  habitsByType.set(type, habit);
+  return habit;
+}
+
+function habitOfKind(type: string, category: string | undefined): Habit {
   // Indices, where a pooling needs them, are an output of their own.
   if (/^(Adaptive)?(Avg|Max)Pool|^MaxUnpool|Pad/.test(type)) return moves;
   if (category === 'activation') return pointwise;
@@ -95,10 +103,14 @@ export function activationPeak({ layers, typeOf, sources, blocks }: Step): numbe
     const { type, category } = typeOf(id);
     const habit = habitOf(type, category);
     habits.set(id, habit);
-    const inputs = [...(sources.get(id)?.values() ?? [])]
-      .filter(({ block }) => inStep.has(block))
-      .map(({ block, port }) => owners.get(`${block}.${port}`) ?? `${block}.${port}`);
-    inputsOf.set(id, [...new Set(inputs)]);
+    const read = new Set<string>();
+    for (const { block, port } of sources.get(id)?.values() ?? [])
+      if (inStep.has(block)) {
+        const name = `${block}.${port}`;
+        read.add(owners.get(name) ?? name);
+      }
+    const inputs = [...read];
+    inputsOf.set(id, inputs);
     const outputs: string[] = [];
     for (const [port, value] of Object.entries(blocks[id]?.outputs ?? {})) {
       if (value.type !== 'Tensor' && value.type !== 'Indices') continue;
@@ -140,26 +152,28 @@ export function activationPeak({ layers, typeOf, sources, blocks }: Step): numbe
     live -= dying + size(outputs.filter((v) => !lastRead.has(v) && !keptTo.has(v)));
   });
 
+  const freedAt: string[][] = layers.map(() => []);
+  for (const [value, at] of keptTo) freedAt[at]?.push(value);
   const gradients = new Set<string>();
-  [...layers].reverse().forEach((id, back) => {
-    const at = layers.length - 1 - back;
+  let gradientBytes = 0;
+  for (let at = layers.length - 1; at >= 0; at--) {
+    const id = layers[at] as string;
     const habit = habits.get(id) ?? {};
     const outputs = outputsOf.get(id) ?? [];
     const inputs = inputsOf.get(id) ?? [];
     const weights = (blocks[id]?.cost?.parameters ?? 0) * FLOAT;
-    peak = Math.max(peak, live + size(gradients) + weights);
+    peak = Math.max(peak, live + gradientBytes + weights);
     const before = size(outputs.filter((v) => gradients.has(v)));
     // The weights' gradient is done: what was kept for it alone is free.
-    const free = [...keptTo].filter(([, to]) => to === at).map(([value]) => value);
-    live -= size(free) + extraOf(id);
+    live -= size(freedAt[at] ?? []) + extraOf(id);
     const fresh = size(inputs.filter((v) => !gradients.has(v)));
     for (const input of inputs) gradients.add(input);
-    peak = Math.max(
-      peak,
-      live + size(gradients) - (habit.overwrites ? Math.min(before, fresh) : 0),
-    );
-    if (!habit.alias) for (const output of outputs) gradients.delete(output);
-  });
+    gradientBytes += fresh;
+    peak = Math.max(peak, live + gradientBytes - (habit.overwrites ? Math.min(before, fresh) : 0));
+    if (habit.alias) continue;
+    for (const output of outputs)
+      if (gradients.delete(output)) gradientBytes -= bytes.get(output) ?? 0;
+  }
   return peak;
 }
 
