@@ -78,7 +78,9 @@ export function DeviceChip() {
         >
           <Cpu size={14} />
           <span>{name}</span>
-          {choice === 'auto' && used && <span className={styles.auto}>auto</span>}
+          {choice === 'auto' && used && (
+            <span className={styles.auto}>{tr(runTexts.deviceAuto)}</span>
+          )}
           <ChevronDown size={12} />
         </button>
       }

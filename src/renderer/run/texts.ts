@@ -146,6 +146,8 @@ export const runTexts = {
   lifeFailed: { en: 'Engine stopped', zh: '引擎已停止' },
 
   device: { en: 'Device', zh: '设备' },
+  /** Beside the device that was chosen by itself. */
+  deviceAuto: { en: 'auto', zh: '自动' },
   deviceHelp: { en: 'Where the network trains', zh: '网络在哪里训练' },
   deviceAsked: { en: 'looking for devices…', zh: '正在查找设备…' },
   deviceNeedsTrainer: {
