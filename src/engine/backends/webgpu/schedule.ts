@@ -95,6 +95,13 @@ function chooseInPlace(
 ): Map<number, string> {
   const { plan } = graph;
   const inPlace = new Map<number, string>();
+  const readers = new Map<number, Unit[]>();
+  for (const [unit, values] of reads)
+    for (const id of values.keys()) {
+      const list = readers.get(id);
+      if (list) list.push(unit);
+      else readers.set(id, [unit]);
+    }
   // Old contents that are handed on when the run is over must still be there then.
   const kept = new Set(
     [...Object.values(plan.fetches), ...Object.values(plan.updates)].map((v) => graph.base(v).id),
@@ -107,7 +114,7 @@ function chooseInPlace(
     if (sizeOf(base.shape) !== sizeOf(state.shape)) continue;
     const own = reads.get(unit)?.get(state.id);
     if (own && !own.sameIndex) continue;
-    const others = [...reads].filter(([u, r]) => u !== unit && r.has(state.id)).map(([u]) => u);
+    const others = (readers.get(state.id) ?? []).filter((other) => other !== unit);
     if (others.some((other) => reachable(unit, other, after))) continue;
     for (const other of others) after.get(other)?.add(unit);
     inPlace.set(base.id, name);
