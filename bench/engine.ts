@@ -35,6 +35,9 @@ const device = values.device === 'webgpu' ? 'webgpu' : 'cpu';
 const LIMIT_MS = 240_000;
 const SHARE_MS = 60_000;
 
+/** A software adapter takes minutes for a step of 64 large pictures. */
+const SOFTWARE_BATCH: Partial<Record<BenchModel['name'], number>> = { vgg11bn: 4, resnet18: 2 };
+
 const median = (numbers: readonly number[]) =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 const rounded = (n: number, digits = 3) => Number(n.toPrecision(digits));
@@ -93,9 +96,7 @@ interface Measured {
 }
 
 async function compare(model: BenchModel): Promise<Measured> {
-  const large = model.name === 'vgg11bn' || model.name === 'resnet18';
-  // A software adapter takes minutes for a step of 64 large pictures.
-  const batch = software && large ? 4 : 64;
+  const batch = (software && SOFTWARE_BATCH[model.name]) || 64;
   const ours = new Netloom(backend);
   const reasons: Record<string, string> = {};
   const asked = (values.peers ?? 'torch,jax-js,tfjs').split(',');
