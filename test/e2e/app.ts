@@ -99,6 +99,8 @@ export async function drop(page: Page, ...files: string[]) {
     await say('dragOver');
     await expect(page.getByTestId('drop-hint')).toBeVisible({ timeout: 250 });
   }).toPass();
+  // What lay under the pointer may have been replaced since, and a drop on what is gone is lost.
+  await say('dragOver');
   await say('drop');
   await devtools.detach();
 }

@@ -24,6 +24,8 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'netloom-data-'));
   app = await openApp();
   page = app.page;
+  // The start page is complete: what is dropped on must not be replaced meanwhile.
+  await expect(page.locator('[data-testid^="template-"]').first()).toBeVisible();
 });
 test.afterAll(async () => {
   await app.close();
