@@ -101,6 +101,17 @@ const SMALL = 3000;
 /** So many times fewer outputs than rows of windows stand better as the product's rows. */
 const FEW_OUTPUTS = 3;
 
+/** Lengths of all axes: `ci` and `oi` of one group, `height` and `width` of the padded plane. */
+function sizesOf(x: Value, dy: Value, a: WeightGradAttributes) {
+  const [n, c, h, w] = x.shape as Four;
+  const [, o, oh, ow] = dy.shape as Four;
+  const [kh, kw] = a.kernel;
+  const g = a.groups;
+  const height = h + a.pads[0] + a.pads[2];
+  const width = w + a.pads[1] + a.pads[3];
+  return { n, c, o, oh, ow, kh, kw, g, ci: c / g, oi: o / g, height, width };
+}
+
 /**
  * dW as a product for each sample, summed over the batch.
  *
@@ -114,13 +125,7 @@ function perSample(
   together: boolean,
 ): string {
   const { graph } = l;
-  const [n, c] = x.shape as Four;
-  const [, o, oh, ow] = dy.shape as Four;
-  const [kh, kw] = a.kernel;
-  const g = a.groups;
-  const [ci, oi] = [c / g, o / g];
-  const height = (x.shape[2] as number) + a.pads[0] + a.pads[2];
-  const width = (x.shape[3] as number) + a.pads[1] + a.pads[3];
+  const { n, c, o, oh, ow, kh, kw, g, ci, oi, height, width } = sizesOf(x, dy, a);
   // (N, C, kW·Hp, OW): what each kernel column meets; then for each kernel row what it meets of that.
   const columns = windows(
     graph,
@@ -165,13 +170,7 @@ function perSample(
 /** dW as one product for each group over all samples. */
 function wholeBatch(l: OnnxLowering, x: Value, dy: Value, a: WeightGradAttributes): string {
   const { graph } = l;
-  const [n, c] = x.shape as Four;
-  const [, o, oh, ow] = dy.shape as Four;
-  const [kh, kw] = a.kernel;
-  const g = a.groups;
-  const [ci, oi] = [c / g, o / g];
-  const height = (x.shape[2] as number) + a.pads[0] + a.pads[2];
-  const width = (x.shape[3] as number) + a.pads[1] + a.pads[3];
+  const { n, o, oh, ow, kh, kw, g, ci, oi, height, width } = sizesOf(x, dy, a);
   const turned = graph.one('Transpose', [padded(l, x, a)], { perm: [1, 0, 2, 3] });
   const grouped = graph.one('Reshape', [turned, graph.ints([g, ci, n, height, width])]);
   // (G, kW·C/G, N, Hp, OW), then (G, kH·kW·C/G, N, OH, OW)
